@@ -1,0 +1,185 @@
+/* buf.c - text being put together: output batches, messages, traces */
+/* SPDX-License-Identifier: ISC */
+#include "buf.h"
+#include "late.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+buf_init(struct buf *buf, void *block, size_t size)
+{
+	*buf = (struct buf){.at = block, .room = size};
+}
+
+void
+buf_free(struct buf *buf)
+{
+	if (buf->on_heap)
+		late(free)(buf->at);
+	*buf = (struct buf){.lost = true};
+}
+
+static bool
+buf_enlarge(struct buf *buf, size_t more)
+{
+	size_t room = buf->room < 512 ? 512 : buf->room;
+	char *grown;
+
+	if (buf->lost)
+		return false;
+	while (room - buf->len < more)
+		room *= 2;
+	grown = late(realloc)(buf->on_heap ? buf->at : NULL, room);
+	if (grown == NULL) {
+		buf->lost = true;
+		return false;
+	}
+	if (!buf->on_heap && buf->len > 0)
+		memcpy(grown, buf->at, buf->len);
+	buf->at = grown;
+	buf->room = room;
+	buf->on_heap = true;
+	return true;
+}
+
+char *
+buf_reserve(struct buf *buf, size_t more)
+{
+	if (buf->room - buf->len < more && !buf_enlarge(buf, more))
+		return NULL;
+	return buf->at + buf->len;
+}
+
+void
+buf_put(struct buf *buf, const void *bytes, size_t len)
+{
+	char *to = buf_reserve(buf, len);
+
+	if (to == NULL || len == 0)
+		return;
+	memcpy(to, bytes, len);
+	buf->len += len;
+}
+
+void
+buf_str(struct buf *buf, struct str text)
+{
+	buf_put(buf, text.at, text.len);
+}
+
+void
+buf_text(struct buf *buf, const char *text)
+{
+	buf_str(buf, str_of(text));
+}
+
+void
+buf_char(struct buf *buf, char c)
+{
+	char *to = buf_reserve(buf, 1);
+
+	if (to == NULL)
+		return;
+	*to = c;
+	buf->len++;
+}
+
+char *
+digits_before(char *end, uint64_t number)
+{
+	do {
+		*--end = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	return end;
+}
+
+void
+buf_number(struct buf *buf, uint64_t number)
+{
+	char digits[BUF_DIGITS];
+	char *end = digits + sizeof(digits);
+	char *start = digits_before(end, number);
+
+	buf_put(buf, start, (size_t)(end - start));
+}
+
+void
+buf_signed(struct buf *buf, int64_t number)
+{
+	if (number < 0) {
+		buf_char(buf, '-');
+		buf_number(buf, 0 - (uint64_t)number);
+	} else
+		buf_number(buf, (uint64_t)number);
+}
+
+void
+buf_hex(struct buf *buf, uint64_t number)
+{
+	char digits[2 + 16];
+	char *end = digits + sizeof(digits), *start = end;
+
+	do {
+		*--start = "0123456789abcdef"[number & 15];
+		number >>= 4;
+	} while (number != 0);
+	*--start = 'x';
+	*--start = '0';
+	buf_put(buf, start, (size_t)(end - start));
+}
+
+void
+buf_pad(struct buf *buf, uint64_t number, int digits)
+{
+	char *to = buf_reserve(buf, (size_t)digits);
+
+	if (to == NULL)
+		return;
+	buf->len += (size_t)digits;
+	while (digits-- > 0) {
+		to[digits] = (char)('0' + number % 10);
+		number /= 10;
+	}
+}
+
+void
+buf_print(struct buf *buf, const char *format, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = late(vsnprintf)(NULL, 0, format, args);
+	va_end(args);
+	if (len < 0) {
+		buf->lost = true;
+		return;
+	}
+	if (buf_reserve(buf, (size_t)len + 1) == NULL)
+		return;
+	va_start(args, format);
+	late(vsnprintf)(buf->at + buf->len, (size_t)len + 1, format, args);
+	va_end(args);
+	buf->len += (size_t)len;
+}
+
+void
+buf_visible(struct buf *buf, struct str text, bool also_blanks)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+
+		if (c < ' ' || c == 0x7f ||
+		    (also_blanks && (c == ' ' || c == '\\'))) {
+			buf_char(buf, '\\');
+			buf_char(buf, (char)('0' + (c >> 6)));
+			buf_char(buf, (char)('0' + (c >> 3 & 7)));
+			buf_char(buf, (char)('0' + (c & 7)));
+		} else
+			buf_char(buf, (char)c);
+	}
+}

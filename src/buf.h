@@ -1,0 +1,45 @@
+/* buf.h - text being put together: output batches, messages, traces */
+/* SPDX-License-Identifier: ISC */
+#ifndef FDWAIT_BUF_H
+#define FDWAIT_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "str.h"
+
+/*
+ * Starts in memory of the caller's and moves to the heap when that is full.
+ * After a failed allocation `lost` is set and everything put is dropped, so
+ * that only the end of a whole text has to be checked.
+ */
+struct buf {
+	char *at;
+	size_t len, room;
+	bool on_heap, lost;
+};
+
+#define BUF_DIGITS 20 /* of UINT64_MAX */
+
+void buf_init(struct buf *, void *block, size_t size);
+void buf_free(struct buf *);
+/* Room for `more` bytes at the end, or NULL with `lost` set. */
+char *buf_reserve(struct buf *, size_t more);
+void buf_put(struct buf *, const void *bytes, size_t len);
+void buf_str(struct buf *, struct str);
+void buf_text(struct buf *, const char *text);
+void buf_char(struct buf *, char c);
+void buf_number(struct buf *, uint64_t number);
+void buf_signed(struct buf *, int64_t number);
+void buf_hex(struct buf *, uint64_t number); /* with 0x before it */
+void buf_pad(struct buf *, uint64_t number, int digits); /* with zeros */
+/* As printf does; for messages and traces, not on the way of an event. */
+void buf_print(struct buf *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Put `text` with each byte that would break a line or a column as \ooo. */
+void buf_visible(struct buf *, struct str text, bool also_blanks);
+
+/* Digits of `number` ending at `end`; returns where they start. */
+char *digits_before(char *end, uint64_t number);
+
+#endif

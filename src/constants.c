@@ -1,0 +1,85 @@
+/* constants.c - the names of the waiting interfaces, and their values */
+/* SPDX-License-Identifier: ISC */
+#include "constants.h"
+#include "event.h"
+#include "poll_bits.h"
+
+#include <limits.h>
+
+/* KQ_ values are FreeBSD's, which the emulation has everywhere. */
+const struct constant_row constant_rows[] = {
+    {PIPE_BUF, "PIPE_BUF", OF_PIPE, "a pipe told writable takes this many bytes at once"},
+    {POLLIN, "POLLIN", OF_POLL, "there is data to read"},
+    {POLLPRI, "POLLPRI", OF_POLL, "there is urgent data to read"},
+    {POLLOUT, "POLLOUT", OF_POLL, "writing will not block"},
+    {POLLERR, "POLLERR", OF_POLL, "an error; told unasked"},
+    {POLLHUP, "POLLHUP", OF_POLL, "hung up; told unasked"},
+    {POLLNVAL, "POLLNVAL", OF_POLL, "the descriptor is not open; told unasked"},
+    {POLLRDNORM, "POLLRDNORM", OF_POLL, "normal data can be read"},
+    {POLLRDBAND, "POLLRDBAND", OF_POLL, "priority-band data can be read"},
+    {POLLWRNORM, "POLLWRNORM", OF_POLL, "normal data can be written"},
+    {POLLWRBAND, "POLLWRBAND", OF_POLL, "priority-band data can be written"},
+    {POLLMSG, "POLLMSG", OF_POLL, "ignored by Linux"},
+    {POLLRDHUP, "POLLRDHUP", OF_POLL, "a stream socket's peer will send no more"},
+    {EVENT_IN, "EPOLLIN", OF_EPOLL, "available for read"},
+    {EVENT_OUT, "EPOLLOUT", OF_EPOLL, "available for write"},
+    {EVENT_PRI, "EPOLLPRI", OF_EPOLL, "urgent data for read"},
+    {EVENT_ERR, "EPOLLERR", OF_EPOLL, "an error; told unasked"},
+    {EVENT_HUP, "EPOLLHUP", OF_EPOLL, "hung up; told unasked"},
+    {EVENT_ET, "EPOLLET", OF_EPOLL, "edge-triggered: told once per activity"},
+    {EVENT_ONESHOT, "EPOLLONESHOT", OF_EPOLL, "disabled after one event"},
+    {EVENT_EXCLUSIVE, "EPOLLEXCLUSIVE", OF_EPOLL, "wake only one of the sets that wait"},
+    {EVENT_RDHUP, "EPOLLRDHUP", OF_EPOLL, "a stream socket's peer will send no more"},
+    {EVENT_RDNORM, "EPOLLRDNORM", OF_EPOLL, "equivalent to EPOLLIN"},
+    {EVENT_RDBAND, "EPOLLRDBAND", OF_EPOLL, "priority-band data can be read"},
+    {EVENT_WRNORM, "EPOLLWRNORM", OF_EPOLL, "equivalent to EPOLLOUT"},
+    {EVENT_WRBAND, "EPOLLWRBAND", OF_EPOLL, "priority-band data can be written"},
+    {EVENT_MSG, "EPOLLMSG", OF_EPOLL, "ignored by Linux"},
+    {0x80000, "EPOLL_CLOEXEC", OF_EPOLL, "a flag of epoll_create1: close on exec"},
+    {-1, "KQ_FILTER_READ", OF_KQUEUE, "a descriptor can be read"},
+    {-2, "KQ_FILTER_WRITE", OF_KQUEUE, "a descriptor can be written"},
+    {-3, "KQ_FILTER_AIO", OF_KQUEUE, "an asynchronous request is done"},
+    {-4, "KQ_FILTER_VNODE", OF_KQUEUE, "something happened to a file"},
+    {-5, "KQ_FILTER_PROC", OF_KQUEUE, "something happened to a process"},
+    {-6, "KQ_FILTER_SIGNAL", OF_KQUEUE, "a signal was sent to this process"},
+    {-7, "KQ_FILTER_TIMER", OF_KQUEUE, "a timer expired"},
+    {-8, "KQ_FILTER_NETDEV", OF_KQUEUE, "a network interface's link changed"},
+    {1, "KQ_EV_ADD", OF_KQUEUE, "add or modify an event"},
+    {2, "KQ_EV_DELETE", OF_KQUEUE, "remove an event"},
+    {4, "KQ_EV_ENABLE", OF_KQUEUE, "let an event be returned"},
+    {8, "KQ_EV_DISABLE", OF_KQUEUE, "keep an event from being returned"},
+    {0x10, "KQ_EV_ONESHOT", OF_KQUEUE, "removed after its first occurrence"},
+    {0x20, "KQ_EV_CLEAR", OF_KQUEUE, "reset after it is retrieved"},
+    {0xf000, "KQ_EV_SYSFLAGS", OF_KQUEUE, "reserved by the system"},
+    {0x2000, "KQ_EV_FLAG1", OF_KQUEUE, "the filter's own"},
+    {0x8000, "KQ_EV_EOF", OF_KQUEUE, "the filter's end-of-file condition"},
+    {0x4000, "KQ_EV_ERROR", OF_KQUEUE, "an error; data has the errno"},
+    {1, "KQ_NOTE_LOWAT", OF_KQUEUE, "low-water mark of a socket buffer"},
+    {1, "KQ_NOTE_DELETE", OF_KQUEUE, "the file was unlinked"},
+    {2, "KQ_NOTE_WRITE", OF_KQUEUE, "the file was written"},
+    {4, "KQ_NOTE_EXTEND", OF_KQUEUE, "the file grew"},
+    {8, "KQ_NOTE_ATTRIB", OF_KQUEUE, "its attributes changed"},
+    {0x10, "KQ_NOTE_LINK", OF_KQUEUE, "its link count changed"},
+    {0x20, "KQ_NOTE_RENAME", OF_KQUEUE, "it was renamed"},
+    {0x40, "KQ_NOTE_REVOKE", OF_KQUEUE, "access to it was revoked"},
+    {0x80000000, "KQ_NOTE_EXIT", OF_KQUEUE, "the process exited"},
+    {0x40000000, "KQ_NOTE_FORK", OF_KQUEUE, "the process forked"},
+    {0x20000000, "KQ_NOTE_EXEC", OF_KQUEUE, "the process executed a program"},
+    {0xf0000000, "KQ_NOTE_PCTRLMASK", OF_KQUEUE, "mask for the process notes"},
+    {0x000fffff, "KQ_NOTE_PDATAMASK", OF_KQUEUE, "mask for the process number"},
+    {1, "KQ_NOTE_TRACK", OF_KQUEUE, "follow the process across fork"},
+    {2, "KQ_NOTE_TRACKERR", OF_KQUEUE, "a child could not be followed"},
+    {4, "KQ_NOTE_CHILD", OF_KQUEUE, "this is a child of a tracked process"},
+    {1, "KQ_NOTE_LINKUP", OF_KQUEUE, "the link is up"},
+    {2, "KQ_NOTE_LINKDOWN", OF_KQUEUE, "the link is down"},
+    {4, "KQ_NOTE_LINKINV", OF_KQUEUE, "the link's state is invalid"},
+};
+const unsigned constant_rows_count =
+    sizeof(constant_rows) / sizeof(constant_rows[0]);
+
+const char constant_vocabularies[][8] = {
+    [OF_PIPE] = "pipe",
+    [OF_POLL] = "poll",
+    [OF_EPOLL] = "epoll",
+    [OF_KQUEUE] = "kqueue",
+};

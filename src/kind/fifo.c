@@ -1,0 +1,87 @@
+/* fifo.c - data in a named pipe, which fdwait opens itself */
+/* SPDX-License-Identifier: ISC */
+#include "../kind.h"
+#include "../loop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+static int
+fifo_parse(struct target *target, struct arena *arena, struct error *error)
+{
+	(void)target;
+	(void)arena;
+	(void)error;
+	return 0;
+}
+
+static int
+fifo_open(struct loop *loop, struct target *target, struct error *error)
+{
+	enum file_kind file = sys_kind_of_path(target->place.at);
+	int fd;
+
+	/* Looked at first: opening something else could have effects. */
+	if (file != FILE_FIFO && file != FILE_UNKNOWN)
+		return error_set(error, STATUS_USAGE,
+		    "%.*s: is %s, not a FIFO", STR_ARGS(target->label),
+		    file_kind_name(file));
+	/* Non-blocking, or open(2) would wait for a writer. */
+	fd = sys_open(
+	    loop->sys, target->place.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (fd == -1)
+		return error_set(error, STATUS_REFUSED, "%.*s: open: %s%s",
+		    STR_ARGS(target->label), error_text(errno),
+		    errno == ENOENT ? "; mkfifo(1) makes one" : "");
+	return loop_watch(
+	    loop, target, &target->watch, fd, target->events, false);
+}
+
+static int
+fifo_ready(struct loop *loop, struct target *target, struct watch *watch,
+    uint32_t events, struct error *error)
+{
+	int old = watch->fd;
+
+	if (!(loop_can(loop) & EVENT_HUP)) /* select: data and end look alike */
+		events = sys_look(loop->sys, old, EVENT_IN);
+	if (events & EVENT_IN)
+		return loop_report(loop, target, events, events, old);
+	if (!(events & EVENT_HUP))
+		return 0; /* somebody else read it meanwhile */
+	/*
+	 * A writer came and went without data. The descriptor would say so for
+	 * ever; a fresh one doesn't. It is opened before the old one is
+	 * closed: what a next writer puts in meanwhile is lost when nobody
+	 * has the FIFO open.
+	 */
+	loop_unwatch(loop, watch);
+	target->watch.fd = -1;
+	if (fifo_open(loop, target, error) == -1) {
+		target->watch.fd = old;
+		return -1;
+	}
+	sys_close(loop->sys, old);
+	return 0;
+}
+
+static void
+fifo_close(struct loop *loop, struct target *target)
+{
+	sys_close(loop->sys, target->watch.fd);
+	target->watch.fd = -1;
+}
+
+const struct kind fifo_kind = {
+    .name = "fifo",
+    .syntax = "PATH",
+    .meaning = "data in a named pipe, opened for reading",
+    .completes = "path",
+    .bit = KIND_FIFO,
+    .path = true,
+    .hands_on = true,
+    .parse = fifo_parse,
+    .open = fifo_open,
+    .ready = fifo_ready,
+    .close = fifo_close,
+};

@@ -1,0 +1,795 @@
+/* loop.c - the only loop: deadlines, interruptions, when to stop */
+/* SPDX-License-Identifier: ISC */
+#include "loop.h"
+#include "backends.h"
+#include "kind.h"
+
+#include <errno.h>
+#include <unistd.h>
+#include <sys/select.h>
+
+enum watch_role {
+	ROLE_TARGET,
+	ROLE_NESTED,
+	ROLE_OUTPUT,
+	ROLE_WAKE,
+};
+
+bool
+plan_follows(const struct wait_plan *plan)
+{
+	return plan->mode == WAIT_FOLLOW || plan->settle > 0;
+}
+
+int64_t
+loop_now(struct loop *loop)
+{
+	if (loop->now == FOREVER)
+		loop->now = sys_now(loop->sys);
+	return loop->now;
+}
+
+uint32_t
+loop_can(const struct loop *loop)
+{
+	return loop->backend->events;
+}
+
+/* -- registering -- */
+
+static bool
+use_open(struct loop *loop, struct backend_use *use,
+    const struct backend *backend)
+{
+	use->state = backend->open(loop->sys, loop->arena);
+	if (use->state == NULL)
+		return false;
+	use->backend = backend;
+	return true;
+}
+
+static int
+use_add(const struct backend_use *use, struct watch *watch)
+{
+	if (use->backend->add(use->state, watch) == -1)
+		return -1;
+	watch->home = use;
+	return 0;
+}
+
+/* Make poll(2) the outer set, with the main set's descriptor inside it. */
+static bool
+outer_open(struct loop *loop)
+{
+	const struct backend *poll = backend_named("poll");
+
+	if (poll == NULL || !use_open(loop, &loop->outer, poll))
+		return false;
+	loop->nested = (struct watch){
+	    .fd = loop->main.backend->fd(loop->main.state),
+	    .events = EVENT_IN,
+	    .slot = -1,
+	    .role = ROLE_NESTED,
+	};
+	return use_add(&loop->outer, &loop->nested) == 0;
+}
+
+static int
+watch_add(struct loop *loop, struct watch *watch)
+{
+	int error;
+
+	if (use_add(&loop->main, watch) == 0) {
+		loop->watches++;
+		return 0;
+	}
+	error = errno;
+	if (!loop->automatic || !(loop->main.backend->abilities & BACKEND_FD))
+		return -1;
+	/* The user left the choice to us, so what epoll refuses (a regular
+	 * file, one watch too many) goes where it is not refused. */
+	if (loop->outer.backend == NULL && !outer_open(loop)) {
+		errno = error;
+		return -1;
+	}
+	watch->events &= ~EVENT_MODES;
+	if (use_add(&loop->outer, watch) == -1)
+		return -1;
+	loop->watches++;
+	return 0;
+}
+
+static int
+refuse_watch(struct loop *loop, struct target *target, int fd)
+{
+	const char *name = loop->backend->name;
+	int error = errno;
+
+	if (error == EPERM)
+		return error_set(loop->error, STATUS_REFUSED,
+		    "%.*s: %s refuses %s: %s; it is always ready, and poll and "
+		    "select say so (--poll)",
+		    STR_ARGS(target->label), name,
+		    file_kind_name(sys_kind_of_fd(fd)), error_text(error));
+	if (error == EINVAL && loop->backend->abilities == 0)
+		return error_set(loop->error, STATUS_REFUSED,
+		    "%.*s: %s can't take descriptor %d: the limit is "
+		    "FD_SETSIZE, %d; poll and epoll have none (--poll)",
+		    STR_ARGS(target->label), name, fd, FD_SETSIZE);
+	if (error == ENOSPC)
+		return error_set(loop->error, STATUS_REFUSED,
+		    "%.*s: %s: %s; the limit is in "
+		    "/proc/sys/fs/epoll/max_user_watches",
+		    STR_ARGS(target->label), name, error_text(error));
+	return error_set(loop->error, STATUS_REFUSED, "%.*s: %s: %s",
+	    STR_ARGS(target->label), name, error_text(error));
+}
+
+static bool
+has_edges(const struct watch *watch)
+{
+	return watch->home->backend->abilities & BACKEND_EDGES;
+}
+
+int
+loop_watch(struct loop *loop, struct target *target, struct watch *watch,
+    int fd, uint32_t events, bool level)
+{
+	if (plan_follows(loop->plan) && !level &&
+	    loop->main.backend->abilities & BACKEND_EDGES)
+		events |= EVENT_ET;
+	*watch = (struct watch){
+	    .fd = fd,
+	    .events = events,
+	    .slot = -1,
+	    .role = ROLE_TARGET,
+	    .owner = target,
+	};
+	if (watch_add(loop, watch) == -1)
+		return refuse_watch(loop, target, fd);
+	if (watch == &target->watch) {
+		target->seen = false;
+		target->told = 0;
+		target->told_bytes = -1;
+	}
+	return 0;
+}
+
+void
+loop_unwatch(struct loop *loop, struct watch *watch)
+{
+	if (watch->home == NULL)
+		return;
+	watch->home->backend->remove(watch->home->state, watch);
+	watch->home = NULL;
+	loop->watches--;
+}
+
+/* -- targets that are left out for a while, or for good -- */
+
+static void
+hold(struct loop *loop, struct target *target)
+{
+	target->held = true;
+	loop->held++;
+	if (loop->tick_at == FOREVER)
+		loop->tick_at =
+		    deadline_after(loop_now(loop), loop->plan->interval);
+}
+
+static void
+release(struct loop *loop, struct target *target)
+{
+	if (!target->held)
+		return;
+	target->held = false;
+	loop->held--;
+}
+
+static void
+set_eof_due(struct loop *loop, struct target *target, bool due)
+{
+	if (target->eof_due == due)
+		return;
+	target->eof_due = due;
+	loop->eof_due += due ? 1 : (size_t)-1;
+	if (due && loop->tick_at == FOREVER)
+		loop->tick_at =
+		    deadline_after(loop_now(loop), loop->plan->interval);
+}
+
+void
+loop_eof_due(struct loop *loop, struct target *target)
+{
+	if (plan_follows(loop->plan) && target->watch.home != NULL &&
+	    has_edges(&target->watch))
+		set_eof_due(loop, target, true);
+}
+
+void
+loop_wake_at(struct loop *loop, struct target *target, int64_t when)
+{
+	if (target->wake == FOREVER && when != FOREVER)
+		loop->sleepers++;
+	if (target->wake != FOREVER && when == FOREVER)
+		loop->sleepers--;
+	target->wake = when;
+}
+
+void
+loop_finish(struct loop *loop, struct target *target)
+{
+	if (target->done)
+		return;
+	target->done = true;
+	loop->left--;
+	loop_unwatch(loop, &target->watch);
+	loop_wake_at(loop, target, FOREVER);
+	release(loop, target);
+	set_eof_due(loop, target, false);
+}
+
+/* -- reporting -- */
+
+/*
+ * What was asked for: any word of the request; also the end of what `in` waits
+ * for, since a read would not block then. An error alone never is, unless it
+ * was asked for by its name.
+ */
+static bool
+satisfies(const struct wait_plan *plan, uint32_t asked, uint32_t words)
+{
+	const uint32_t reading = EVENT_IN | EVENT_RDNORM;
+	bool ended = words & EVENT_EOF ||
+	    (words & EVENT_HUP && !(words & reading));
+
+	if (plan->no_eof && ended)
+		return words & asked & ~reading & ~EVENT_OWN;
+	if (words & asked)
+		return true;
+	return asked & reading && words & (EVENT_HUP | EVENT_EOF);
+}
+
+static struct record *
+record_new(struct loop *loop)
+{
+	struct record *records = arena_grow(loop->arena, loop->records,
+	    &loop->records_room, loop->records_count + 1, sizeof(*records));
+
+	if (records == NULL) {
+		error_set(loop->error, STATUS_REFUSED, "results: %s",
+		    error_text(errno));
+		return NULL;
+	}
+	loop->records = records;
+	return &records[loop->records_count++];
+}
+
+/* Who told: for what a kind finds out by itself, the one that was chosen. */
+static const struct backend *
+backend_of(const struct loop *loop, const struct target *target)
+{
+	const struct backend_use *home = target->watch.home;
+
+	return home != NULL ? home->backend : loop->backend;
+}
+
+static int
+settle_report(struct loop *loop, struct target *target, uint32_t words,
+    uint32_t raw, int64_t bytes, bool satisfying)
+{
+	if (target->pending == 0) {
+		struct target **pending = arena_grow(loop->arena,
+		    loop->pending, &loop->pending_room,
+		    loop->pending_count + 1, sizeof(struct target *));
+
+		if (pending == NULL)
+			return error_set(loop->error, STATUS_REFUSED,
+			    "results: %s", error_text(errno));
+		loop->pending = pending;
+		pending[loop->pending_count++] = target;
+		target->pending_raw = 0;
+		target->pending_satisfies = false;
+	}
+	target->pending |= words;
+	target->pending_raw |= raw;
+	target->pending_bytes = bytes;
+	target->pending_satisfies |= satisfying;
+	loop->settle_at = deadline_after(loop_now(loop), loop->plan->settle);
+	return 0;
+}
+
+static bool
+ends_following(const struct target *target, uint32_t words, int fd)
+{
+	if (target->kind->bit & (KIND_FIFO | KIND_UDP))
+		return false;
+	if (words & (EVENT_HUP | EVENT_EOF | EVENT_NVAL))
+		return true;
+	/* Nobody will ever read from a pipe whose last reader left; a socket
+	 * lives on after an error that was fetched. */
+	return words & EVENT_ERR && fd != -1 &&
+	    sys_kind_of_fd(fd) == FILE_FIFO;
+}
+
+int
+loop_report(struct loop *loop, struct target *target, uint32_t words,
+    uint32_t raw, int fd)
+{
+	const struct wait_plan *plan = loop->plan;
+	bool follows = plan_follows(plan);
+	bool level = follows &&
+	    (target->watch.home == NULL || !has_edges(&target->watch));
+	/* A connection is made once; readiness lasts, and is told when new. */
+	bool lasts = words != EVENT_CONNECT;
+	bool looking =
+	    lasts && (target->held || target->eof_due || target->polled);
+	bool satisfying = satisfies(plan, target->events, words);
+	int64_t bytes = -1;
+	bool fresh;
+
+	if (fd != -1 && (plan->want_bytes || (level && words & EVENT_IN)))
+		bytes = sys_queued(loop->sys, fd);
+	if (looking) {
+		fresh = words & ~target->told ||
+		    (level && words & EVENT_IN && bytes > target->told_bytes);
+		target->told = words;
+		target->told_bytes = bytes;
+		if (!fresh)
+			return 0;
+	}
+	if (lasts) {
+		target->told = words;
+		target->told_bytes = bytes;
+	}
+	if (plan->settle > 0) {
+		if (settle_report(
+			loop, target, words, raw, bytes, satisfying) == -1)
+			return -1;
+	} else {
+		struct record *record = record_new(loop);
+
+		if (record == NULL)
+			return -1;
+		*record = (struct record){target, words, raw, bytes,
+		    satisfying, backend_of(loop, target)};
+	}
+	if (!follows || !lasts)
+		return 0;
+	if (target->events & EVENT_ONESHOT || ends_following(target, words, fd))
+		loop_finish(loop, target);
+	else if (level && !target->held && target->watch.home != NULL) {
+		loop_unwatch(loop, &target->watch);
+		hold(loop, target);
+	}
+	return 0;
+}
+
+/* -- emitting -- */
+
+static bool
+settle_is_over(struct loop *loop)
+{
+	return loop->settle_at != FOREVER &&
+	    loop_now(loop) >= loop->settle_at;
+}
+
+/* Turn what settled into records. */
+static int
+settle_flush(struct loop *loop)
+{
+	for (size_t i = 0; i < loop->pending_count; i++) {
+		struct target *target = loop->pending[i];
+		struct record *record = record_new(loop);
+
+		if (record == NULL)
+			return -1;
+		*record = (struct record){target, target->pending,
+		    target->pending_raw, target->pending_bytes,
+		    target->pending_satisfies, backend_of(loop, target)};
+		target->pending = 0;
+	}
+	loop->pending_count = 0;
+	loop->settle_at = FOREVER;
+	return 0;
+}
+
+static int
+emit_batch(struct loop *loop)
+{
+	const struct wait_plan *plan = loop->plan;
+	size_t count = loop->records_count;
+
+	if (count == 0)
+		return 0;
+	if (plan->count != 0 && count > plan->count - loop->told)
+		count = (size_t)(plan->count - loop->told);
+	loop->records_count = 0;
+	loop->told += count;
+	if (plan->idle != FOREVER)
+		loop->idle_at = deadline_after(loop_now(loop), plan->idle);
+	if (loop->emit(loop->context, loop->records, count) == -1)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct record *record = &loop->records[i];
+
+		if (record->satisfies) {
+			record->target->satisfied = true;
+			loop->satisfied = true;
+		}
+		if (plan->mode != WAIT_FOLLOW)
+			loop_finish(loop, record->target);
+	}
+	return 0;
+}
+
+/* Is it over, now that a batch was emitted? */
+static bool
+is_over(struct loop *loop, size_t emitted, enum loop_end *end)
+{
+	const struct wait_plan *plan = loop->plan;
+
+	if (plan->count != 0 && loop->told == plan->count) {
+		*end = END_COUNT;
+		return true;
+	}
+	switch (plan->mode) {
+	case WAIT_ANY:
+		*end = loop->satisfied ? END_SATISFIED : END_IMPOSSIBLE;
+		return loop->satisfied || loop->left == 0;
+	case WAIT_ALL:
+		for (size_t i = 0; i < emitted; i++) {
+			if (loop->records[i].satisfies)
+				continue;
+			*end = END_IMPOSSIBLE;
+			return true;
+		}
+		*end = END_SATISFIED;
+		return loop->left == 0;
+	case WAIT_FOLLOW:
+		break;
+	}
+	*end = END_FINISHED;
+	return loop->left == 0 && loop->pending_count == 0;
+}
+
+/* -- waiting -- */
+
+static int64_t
+earliest(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How long the next wait may take. */
+static int64_t
+time_left(struct loop *loop)
+{
+	int64_t when = earliest(loop->deadline, loop->idle_at);
+
+	when = earliest(when, earliest(loop->settle_at, loop->tick_at));
+	if (loop->sleepers > 0)
+		for (size_t i = 0; i < loop->targets->count; i++)
+			when = earliest(when, loop->targets->at[i]->wake);
+	if (when <= 0)
+		return 0; /* -t 0: the clock need not be asked */
+	if (when == FOREVER)
+		return FOREVER;
+	return deadline_left(when, loop_now(loop));
+}
+
+/* Put what is held back in for one look. */
+static int
+tick_begin(struct loop *loop)
+{
+	loop->ticking = true;
+	loop->tick_at = FOREVER;
+	for (size_t i = 0; loop->held > 0 && i < loop->targets->count; i++) {
+		struct target *target = loop->targets->at[i];
+
+		if (!target->held || target->watch.home != NULL)
+			continue;
+		if (watch_add(loop, &target->watch) == -1)
+			return refuse_watch(
+			    loop, target, target->watch.fd);
+	}
+	return 0;
+}
+
+/* Take out again what is still ready; the rest is not held any more. */
+static int
+tick_end(struct loop *loop)
+{
+	struct target *target;
+	uint32_t events;
+
+	loop->ticking = false;
+	for (size_t i = 0; loop->held > 0 && i < loop->targets->count; i++) {
+		target = loop->targets->at[i];
+		if (!target->held || target->watch.home == NULL)
+			continue;
+		if (target->seen) {
+			target->seen = false;
+			loop_unwatch(loop, &target->watch);
+		} else {
+			target->told = 0;
+			target->told_bytes = -1;
+			release(loop, target);
+		}
+	}
+	for (size_t i = 0; loop->eof_due > 0 && i < loop->targets->count; i++) {
+		target = loop->targets->at[i];
+		if (!target->eof_due)
+			continue;
+		events = sys_look(loop->sys, target->watch.fd,
+		    EVENT_IN | (loop_can(loop) & EVENT_RDHUP));
+		if (target->kind->ready(loop, target, &target->watch, events,
+			loop->error) == -1)
+			return -1;
+	}
+	if (loop->output_by_look &&
+	    sys_look(loop->sys, loop->output_fd, 0) & (EVENT_ERR | EVENT_HUP))
+		return 1;
+	if (loop->held > 0 || loop->eof_due > 0 || loop->output_by_look)
+		loop->tick_at =
+		    deadline_after(loop_now(loop), loop->plan->interval);
+	return 0;
+}
+
+static int
+wake_sleepers(struct loop *loop)
+{
+	for (size_t i = 0; loop->sleepers > 0 && i < loop->targets->count;
+	     i++) {
+		struct target *target = loop->targets->at[i];
+
+		if (target->wake == FOREVER || target->wake > loop_now(loop))
+			continue;
+		loop_wake_at(loop, target, FOREVER);
+		if (target->kind->wake(loop, target, loop->error) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+wait_once(struct loop *loop, int64_t timeout)
+{
+	struct backend_use *use =
+	    loop->outer.backend != NULL ? &loop->outer : &loop->main;
+	size_t max = loop->ticking ? loop->ready_room : loop->plan->max_events;
+	int found;
+
+	if (loop->ready_room < loop->watches + 1) {
+		struct ready *ready = arena_grow(loop->arena, loop->ready,
+		    &loop->ready_room, loop->watches + 1, sizeof(*ready));
+
+		if (ready == NULL)
+			return -1;
+		loop->ready = ready;
+	}
+	if (max > loop->ready_room)
+		max = loop->ready_room;
+	found = use->backend->wait(use->state, timeout, loop->ready, max);
+	loop->now = FOREVER;
+	for (int i = 0; use == &loop->outer && i < found; i++) {
+		int inner;
+
+		if (loop->ready[i].watch != &loop->nested)
+			continue;
+		/* Its place is taken by what it holds. */
+		loop->ready[i] = loop->ready[found - 1];
+		inner = loop->main.backend->wait(loop->main.state, 0,
+		    &loop->ready[found - 1], max - (size_t)(found - 1));
+		found += (inner < 0 ? 0 : inner) - 1;
+		break;
+	}
+	return found;
+}
+
+enum round {
+	ROUND_GOES_ON,
+	ROUND_ERROR,
+	ROUND_READER_GONE,
+};
+
+static enum round
+dispatch(struct loop *loop, int found)
+{
+	for (int i = 0; i < found; i++) {
+		struct watch *watch = loop->ready[i].watch;
+		struct target *target = watch->owner;
+		uint32_t events = loop->ready[i].events;
+
+		if (watch->home == NULL)
+			continue; /* taken out while this batch was read */
+		switch ((enum watch_role)watch->role) {
+		case ROLE_OUTPUT:
+			if (events & (EVENT_ERR | EVENT_HUP))
+				return ROUND_READER_GONE;
+			/* Closed: the write will say so. */
+			loop_unwatch(loop, watch);
+			break;
+		case ROLE_TARGET:
+			target->seen = target->held;
+			if (target->kind->ready(loop, target, watch, events,
+				loop->error) == -1)
+				return ROUND_ERROR;
+			break;
+		case ROLE_WAKE:
+			sys_drain(watch->fd);
+			break;
+		case ROLE_NESTED:
+			break;
+		}
+	}
+	return ROUND_GOES_ON;
+}
+
+/* -- start -- */
+
+static int
+watch_own(struct loop *loop, struct watch *watch, int fd, uint32_t events,
+    enum watch_role role)
+{
+	*watch = (struct watch){
+	    .fd = fd, .events = events, .slot = -1, .role = (uint8_t)role};
+	return watch_add(loop, watch);
+}
+
+/* Watch the standard output, where it is something with a reader. */
+static int
+watch_output(struct loop *loop)
+{
+	if (loop->output_fd == -1)
+		return 0;
+	if (!(loop->main.backend->abilities & BACKEND_UNASKED)) {
+		loop->output_by_look = true;
+		loop->tick_at =
+		    deadline_after(loop_now(loop), loop->plan->interval);
+		return 0;
+	}
+	/* A regular file has no reader that could go, and epoll says EPERM;
+	 * it is no reason for an outer set. A closed one fails at the write. */
+	loop->output = (struct watch){
+	    .fd = loop->output_fd, .slot = -1, .role = ROLE_OUTPUT};
+	if (use_add(&loop->main, &loop->output) == 0)
+		loop->watches++;
+	return 0;
+}
+
+static int
+start(struct loop *loop)
+{
+	const struct wait_plan *plan = loop->plan;
+
+	loop->now = loop->idle_at = loop->settle_at = loop->tick_at = FOREVER;
+	loop->left = loop->targets->count;
+	loop->deadline = plan->timeout;
+	if (plan->timeout != 0 && plan->timeout != FOREVER)
+		loop->deadline = deadline_after(loop_now(loop), plan->timeout);
+	if (plan->idle != FOREVER)
+		loop->idle_at = deadline_after(loop_now(loop), plan->idle);
+	if (!use_open(loop, &loop->main, loop->backend)) {
+		const struct backend *poll = backend_named("poll");
+
+		if (!loop->automatic || poll == NULL ||
+		    !use_open(loop, &loop->main, poll))
+			return error_set(loop->error, STATUS_REFUSED,
+			    "%s: %s", loop->backend->name, error_text(errno));
+		loop->backend = poll;
+	}
+	for (size_t i = 0; i < loop->targets->count; i++) {
+		struct target *target = loop->targets->at[i];
+
+		if (target->kind->open(loop, target, loop->error) == -1)
+			return -1;
+	}
+	if (loop->wake_fd != -1 &&
+	    watch_own(loop, &loop->wake, loop->wake_fd, EVENT_IN, ROLE_WAKE) ==
+		-1)
+		return error_set(loop->error, STATUS_REFUSED, "signals: %s",
+		    error_text(errno));
+	if (watch_output(loop) == -1)
+		return -1;
+	return loop->armed == NULL ? 0 : loop->armed(loop->context);
+}
+
+/* -- run -- */
+
+/* Emit what there is; true when that ends the loop, and how. */
+static bool
+round_ends(struct loop *loop, enum loop_end *end)
+{
+	size_t emitted = loop->records_count;
+
+	if (emit_batch(loop) == -1) {
+		*end = END_ERROR;
+		return true;
+	}
+	return (emitted > 0 || loop->left == 0) && loop->targets->count > 0 &&
+	    is_over(loop, emitted, end);
+}
+
+/* Time is up, or a signal came: what is pending is told, and counts. */
+static enum loop_end
+end_with_pending(struct loop *loop, enum loop_end why)
+{
+	enum loop_end end;
+
+	if (settle_flush(loop) == -1)
+		return END_ERROR;
+	if (round_ends(loop, &end) && (end == END_ERROR || why != END_SIGNAL))
+		return end;
+	return why;
+}
+
+enum loop_end
+loop_run(struct loop *loop)
+{
+	enum loop_end end;
+	int found, ticked;
+
+	if (start(loop) == -1)
+		return END_ERROR;
+	for (;;) {
+		int64_t timeout = time_left(loop);
+
+		if (!loop->ticking && loop->tick_at != FOREVER &&
+		    loop->tick_at <= loop_now(loop) && tick_begin(loop) == -1)
+			return END_ERROR;
+		/* One that comes between this look and the wait is not lost: its
+		 * handler makes wake_fd readable. */
+		if (loop->caught != NULL && *loop->caught != 0)
+			return end_with_pending(loop, END_SIGNAL);
+		found = wait_once(loop, loop->ticking ? 0 : timeout);
+		if (loop->caught != NULL && *loop->caught != 0)
+			return end_with_pending(loop, END_SIGNAL);
+		if (found == -1 && errno != EINTR) {
+			error_set(loop->error, STATUS_REFUSED, "%s: %s",
+			    loop->main.backend->name, error_text(errno));
+			return END_ERROR;
+		}
+		switch (dispatch(loop, found)) {
+		case ROUND_READER_GONE:
+			return END_READER_GONE;
+		case ROUND_ERROR:
+			return END_ERROR;
+		case ROUND_GOES_ON:
+			break;
+		}
+		if (loop->ticking && found != -1) {
+			ticked = tick_end(loop);
+			if (ticked == 1)
+				return END_READER_GONE;
+			if (ticked == -1)
+				return END_ERROR;
+		}
+		if (wake_sleepers(loop) == -1)
+			return END_ERROR;
+		if ((settle_is_over(loop) || loop->left == 0) &&
+		    settle_flush(loop) == -1)
+			return END_ERROR;
+		if (round_ends(loop, &end))
+			return end;
+		if (loop->deadline != FOREVER &&
+		    (loop->deadline == 0 || loop_now(loop) >= loop->deadline))
+			return end_with_pending(loop, END_TIMEOUT);
+		if (loop->idle_at != FOREVER &&
+		    loop_now(loop) >= loop->idle_at)
+			return end_with_pending(loop, END_IDLE);
+	}
+}
+
+void
+loop_close(struct loop *loop)
+{
+	for (size_t i = 0; i < loop->targets->count; i++) {
+		struct target *target = loop->targets->at[i];
+
+		loop_unwatch(loop, &target->watch);
+		target->kind->close(loop, target);
+	}
+	if (loop->main.backend != NULL)
+		loop->main.backend->close(loop->main.state);
+}

@@ -1,0 +1,663 @@
+/* options.c - the command line, from rows */
+/* SPDX-License-Identifier: ISC */
+#include "options.h"
+#include "backends.h"
+#include "kind.h"
+#include "late.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+/* -- rows -- */
+
+enum option_id {
+	OPT_BACKEND,
+	OPT_READ,
+	OPT_WRITE,
+	OPT_EXCEPT,
+	OPT_EVENTS,
+	OPT_TARGETS_FROM,
+	OPT_NULL_IN,
+	OPT_TIMEOUT,
+	OPT_ALL,
+	OPT_ANY,
+	OPT_COUNT,
+	OPT_FOLLOW,
+	OPT_IDLE,
+	OPT_SETTLE,
+	OPT_INTERVAL,
+	OPT_MAX_EVENTS,
+	OPT_NO_EOF,
+	OPT_OUTPUT,
+	OPT_JSON,
+	OPT_QUIET,
+	OPT_FORMAT,
+	OPT_NULL,
+	OPT_READY_FD,
+	OPT_TIMEOUT_STATUS,
+	OPT_LIST,
+	OPT_VERBOSE,
+	OPT_HELP,
+	OPT_VERSION,
+};
+
+/* Kinds and backends are options, too (--fifo PATH, --epoll); their names
+ * stand in their own tables. */
+const struct option_row option_rows[] = {
+    {OPT_BACKEND, 'b', "backend", "NAME",
+	"wait with this backend; auto takes the cheapest that can"},
+    {OPT_READ, 'r', "read", "FDS", "wait until these can be read (0,3,5-9)"},
+    {OPT_WRITE, 'w', "write", "FDS", "wait until these can be written"},
+    {OPT_EXCEPT, 'x', "except", "FDS",
+	"wait for an exceptional condition of these"},
+    {OPT_EVENTS, 'e', "events", "LIST",
+	"default events of the targets that come after it"},
+    {OPT_TARGETS_FROM, 0, "targets-from", "FILE",
+	"read more targets from a file, one a line; - is standard input"},
+    {OPT_NULL_IN, 0, "null-in", "", "--targets-from's lines end in NUL"},
+    {OPT_TIMEOUT, 't', "timeout", "D", "give up after D; 0 only looks"},
+    {OPT_ALL, 'a', "all", "", "wait until every target has had an event"},
+    {OPT_ANY, 0, "any", "", "wait until any target has had one (default)"},
+    {OPT_COUNT, 'n', "count", "N", "stop after exactly N records"},
+    {OPT_FOLLOW, 'f', "follow", "", "go on, and tell each new event"},
+    {OPT_FOLLOW, 'm', "monitor", "", "the same as --follow"},
+    {OPT_IDLE, 0, "idle", "D", "with -f: stop after D without an event"},
+    {OPT_SETTLE, 0, "settle", "D", "report when nothing new came for D"},
+    {OPT_INTERVAL, 0, "interval", "D",
+	"how often to look at what can't be signalled (default 100ms)"},
+    {OPT_MAX_EVENTS, 0, "max-events", "N", "at most N events a wait call"},
+    {OPT_NO_EOF, 0, "no-eof", "", "end of file alone does not satisfy in"},
+    {OPT_OUTPUT, 'o', "output", "FORMAT",
+	"print as text (default), json, shell or none"},
+    {OPT_JSON, 'j', "json", "", "the same as --output=json"},
+    {OPT_QUIET, 'q', "quiet", "", "the same as --output=none"},
+    {OPT_FORMAT, 0, "format", "TEMPLATE",
+	"print records like printf: %l %t %k %f %e %m %d %b %p %s %P %T"},
+    {OPT_NULL, '0', "null", "", "end records with NUL, not newline"},
+    {OPT_READY_FD, 0, "ready-fd", "N",
+	"write a newline to descriptor N once every target is armed"},
+    {OPT_TIMEOUT_STATUS, 0, "timeout-status", "N",
+	"exit status for a timeout instead of 124"},
+    {OPT_LIST, 0, "list", "SUBJECT",
+	"list backends, kinds, events[:KIND], constants, limits or options"},
+    {OPT_VERBOSE, 'v', "verbose", "",
+	"tell the backend and each waiting system call on standard error"},
+    {OPT_HELP, 'h', "help", "", "print this help"},
+    {OPT_VERSION, 'V', "version", "", "print the version"},
+};
+const unsigned option_rows_count =
+    sizeof(option_rows) / sizeof(option_rows[0]);
+
+/* -- state of a parse -- */
+
+struct parse {
+	struct options *options;
+	struct target_context context;
+	struct sys *sys;
+	struct error *error;
+	char *const *argv;
+};
+
+static int
+usage(struct parse *parse, struct str option, struct str word,
+    const char *allowed)
+{
+	return error_set(parse->error, STATUS_USAGE, "%.*s '%.*s': it takes %s",
+	    STR_ARGS(option), STR_ARGS(word), allowed);
+}
+
+/* -- arguments of a type -- */
+
+static int
+take_duration(struct parse *parse, struct str option, struct str word,
+    bool positive, int64_t *ns)
+{
+	if (!duration_parse(word, ns))
+		return usage(parse, option, word, DURATION_SYNTAX);
+	if (positive && *ns == 0)
+		return usage(parse, option, word, "more than 0");
+	return 0;
+}
+
+static int
+take_number(struct parse *parse, struct str option, struct str word,
+    unsigned long min, unsigned long max, unsigned long *number)
+{
+	struct buf allowed;
+	char block[80];
+
+	if (str_to_number(word, max, number) && *number >= min)
+		return 0;
+	buf_init(&allowed, block, sizeof(block));
+	buf_print(&allowed, "a number from %lu", min);
+	if (max < LONG_MAX)
+		buf_print(&allowed, " to %lu", max);
+	buf_put(&allowed, "", 1);
+	usage(parse, option, word, allowed.lost ? "a number" : allowed.at);
+	buf_free(&allowed);
+	return -1;
+}
+
+static int
+take_backend(struct parse *parse, struct str option, struct str word)
+{
+	struct buf names;
+	char block[80];
+
+	parse->options->backend_row = backend_row_find(word);
+	if (parse->options->backend_row >= 0 || str_is(word, "auto"))
+		return 0;
+	buf_init(&names, block, sizeof(block));
+	for (unsigned i = 0; i < backend_rows_count; i++) {
+		buf_text(&names, backend_rows[i].name);
+		buf_text(&names, ", ");
+	}
+	buf_text(&names, "auto");
+	buf_char(&names, '\0');
+	usage(parse, option, word, names.lost ? "a backend" : names.at);
+	buf_free(&names);
+	return -1;
+}
+
+static int
+take_events(struct parse *parse, struct str option, struct str word)
+{
+	struct str bad;
+	struct buf allowed;
+	uint32_t bits;
+	char block[160];
+
+	/* Whether a target's kind has them is seen when one comes. */
+	if (event_parse(~0U, word, &bits, &bad)) {
+		parse->context.events = word;
+		return 0;
+	}
+	buf_init(&allowed, block, sizeof(block));
+	event_put_allowed(&allowed, ~0U);
+	buf_char(&allowed, '\0');
+	usage(parse, option, bad, allowed.lost ? "events" : allowed.at);
+	buf_free(&allowed);
+	return -1;
+}
+
+static int
+take_format(struct parse *parse, struct str option, struct str word)
+{
+	struct str bad;
+	const char *allowed = template_check(word, &bad);
+
+	if (allowed != NULL)
+		return usage(parse, option, bad, allowed);
+	parse->options->format = OUTPUT_TEMPLATE;
+	parse->options->template = word;
+	parse->options->output_asked = true;
+	return 0;
+}
+
+/* -- --targets-from -- */
+
+static int
+read_whole(struct parse *parse, struct str name, int fd, struct buf *text)
+{
+	for (;;) {
+		char *to = buf_reserve(text, (size_t)64 << 10);
+		ssize_t got;
+
+		if (to == NULL)
+			errno = ENOMEM;
+		got = to == NULL ? -1 : late(read)(fd, to, (size_t)64 << 10);
+		if (got == 0)
+			return 0;
+		if (got > 0) {
+			text->len += (size_t)got;
+			continue;
+		}
+		if (errno == EINTR)
+			continue;
+		if (errno == EAGAIN) {
+			/* A non-blocking standard input: wait for more. */
+			struct pollfd more = {.fd = fd, .events = POLLIN};
+
+			sys_ppoll(parse->sys, &more, 1, FOREVER);
+			continue;
+		}
+		return error_set(parse->error, STATUS_REFUSED,
+		    "--targets-from %.*s: %s", STR_ARGS(name),
+		    error_text(errno));
+	}
+}
+
+/* --null-in holds wherever it stands. */
+static bool
+lines_end_in_null(const struct parse *parse)
+{
+	char *const *word = parse->argv;
+
+	for (; *word != NULL && !str_is(str_of(*word), "--"); word++)
+		if (str_is(str_of(*word), "--null-in"))
+			return true;
+	return false;
+}
+
+static int
+take_targets_from(struct parse *parse, struct str word)
+{
+	bool standard = str_is(word, "-");
+	char separator = lines_end_in_null(parse) ? '\0' : '\n';
+	struct str rest;
+	struct buf text;
+	int result, fd = 0;
+
+	if (!standard) {
+		fd = sys_open(parse->sys, word.at, O_RDONLY);
+		if (fd == -1)
+			return error_set(parse->error, STATUS_REFUSED,
+			    "--targets-from %.*s: %s", STR_ARGS(word),
+			    error_text(errno));
+	}
+	buf_init(&text, NULL, 0);
+	result = read_whole(parse, word, fd, &text);
+	if (!standard)
+		sys_close(parse->sys, fd);
+	/* The targets borrow their words, so they move to the arena. */
+	rest = arena_copy(
+	    parse->context.arena, (struct str){text.at, text.len});
+	buf_free(&text);
+	if (result == -1)
+		return -1;
+	if (rest.at == NULL)
+		return error_set(parse->error, STATUS_REFUSED,
+		    "--targets-from %.*s: %s", STR_ARGS(word),
+		    error_text(ENOMEM));
+	while (rest.at != NULL) {
+		struct str line = str_cut(&rest, separator);
+
+		if (line.len > 0 &&
+		    target_add_operand(&parse->context, line) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* -- one option -- */
+
+static int
+apply(struct parse *parse, enum option_id id, struct str option,
+    struct str word)
+{
+	struct options *options = parse->options;
+	struct wait_plan *plan = &options->plan;
+	unsigned long number = 0;
+
+	switch (id) {
+	case OPT_BACKEND:
+		return take_backend(parse, option, word);
+	case OPT_READ:
+		return target_add_list(&parse->context, word, EVENT_IN);
+	case OPT_WRITE:
+		return target_add_list(&parse->context, word, EVENT_OUT);
+	case OPT_EXCEPT:
+		return target_add_list(&parse->context, word, EVENT_PRI);
+	case OPT_EVENTS:
+		return take_events(parse, option, word);
+	case OPT_TARGETS_FROM:
+		return take_targets_from(parse, word);
+	case OPT_NULL_IN:
+		break; /* lines_end_in_null() looks for it */
+	case OPT_TIMEOUT:
+		if (duration_is_forever(word))
+			plan->timeout = FOREVER;
+		else if (take_duration(
+			     parse, option, word, false, &plan->timeout) == -1)
+			return -1;
+		options->timeout_given = true;
+		break;
+	case OPT_ALL:
+		plan->mode = WAIT_ALL;
+		break;
+	case OPT_ANY:
+		plan->mode = WAIT_ANY;
+		break;
+	case OPT_COUNT:
+		if (take_number(parse, option, word, 1, ULONG_MAX, &number) ==
+		    -1)
+			return -1;
+		plan->count = number;
+		break;
+	case OPT_FOLLOW:
+		options->follow = true;
+		break;
+	case OPT_IDLE:
+		return take_duration(parse, option, word, true, &plan->idle);
+	case OPT_SETTLE:
+		return take_duration(parse, option, word, true, &plan->settle);
+	case OPT_INTERVAL:
+		if (take_duration(
+			parse, option, word, true, &plan->interval) == -1)
+			return -1;
+		if (plan->interval < 1000000)
+			return usage(parse, option, word, "1ms or more");
+		break;
+	case OPT_MAX_EVENTS:
+		if (take_number(parse, option, word, 1, INT_MAX, &number) ==
+		    -1)
+			return -1;
+		plan->max_events = number;
+		break;
+	case OPT_NO_EOF:
+		plan->no_eof = true;
+		break;
+	case OPT_OUTPUT:
+		if (!output_format_parse(word, &options->format))
+			return usage(
+			    parse, option, word, "text, json, shell or none");
+		options->output_asked = options->format != OUTPUT_NONE;
+		break;
+	case OPT_JSON:
+		options->format = OUTPUT_JSON;
+		options->output_asked = true;
+		break;
+	case OPT_QUIET:
+		options->format = OUTPUT_NONE;
+		options->output_asked = false;
+		break;
+	case OPT_FORMAT:
+		return take_format(parse, option, word);
+	case OPT_NULL:
+		options->null_out = true;
+		break;
+	case OPT_READY_FD:
+		if (take_number(parse, option, word, 0, INT_MAX, &number) ==
+		    -1)
+			return -1;
+		options->ready_fd = (int)number;
+		break;
+	case OPT_TIMEOUT_STATUS:
+		if (take_number(parse, option, word, 0, 255, &number) == -1)
+			return -1;
+		options->timeout_status = (int)number;
+		break;
+	case OPT_LIST:
+		options->mode = MODE_LIST;
+		options->list = word;
+		break;
+	case OPT_VERBOSE:
+		options->verbose = true;
+		break;
+	case OPT_HELP:
+		options->mode = MODE_HELP;
+		break;
+	case OPT_VERSION:
+		options->mode = MODE_VERSION;
+		break;
+	}
+	return 0;
+}
+
+/* -- words -- */
+
+static int
+no_such_option(struct parse *parse, struct str option)
+{
+	return error_set(parse->error, STATUS_USAGE,
+	    "%.*s: no such option; fdwait --help lists them",
+	    STR_ARGS(option));
+}
+
+static int
+needs_argument(struct parse *parse, struct str option, const char *argument)
+{
+	return error_set(parse->error, STATUS_USAGE, "%.*s: needs %s behind it",
+	    STR_ARGS(option), argument);
+}
+
+static int
+takes_none(struct parse *parse, struct str option)
+{
+	return error_set(parse->error, STATUS_USAGE,
+	    "%.*s: takes no argument", STR_ARGS(option));
+}
+
+/* --NAME[=WORD]; `next` is moved on when the word is an argument of its own. */
+static int
+parse_long(struct parse *parse, char *const **next, struct str text)
+{
+	size_t end = str_find(text, '=');
+	struct str option = str_until(text, end), name = str_from(option, 2);
+	struct str word = {NULL, 0};
+	const struct option_row *row = NULL;
+	const struct kind *kind = NULL;
+	int backend;
+
+	for (unsigned i = 0; i < option_rows_count; i++)
+		if (str_is(name, option_rows[i].name))
+			row = &option_rows[i];
+	if (row == NULL) {
+		kind = kind_named(name);
+		backend = backend_row_find(name);
+		if (kind == NULL && backend == -1)
+			return no_such_option(parse, option);
+		if (backend != -1) {
+			if (end < text.len)
+				return takes_none(parse, option);
+			parse->options->backend_row = backend;
+			return 0;
+		}
+	}
+	if (row != NULL && row->argument[0] == '\0') {
+		if (end < text.len)
+			return takes_none(parse, option);
+		return apply(parse, (enum option_id)row->id, option, word);
+	}
+	if (end < text.len)
+		word = str_from(text, end + 1);
+	else if (**next != NULL)
+		word = str_of(*(*next)++);
+	else
+		return needs_argument(
+		    parse, option, row != NULL ? row->argument : kind->syntax);
+	if (kind != NULL)
+		return target_add_literal(&parse->context, kind, word);
+	return apply(parse, (enum option_id)row->id, option, word);
+}
+
+/* -abc, -t5, -t 5 */
+static int
+parse_short(struct parse *parse, char *const **next, struct str text)
+{
+	for (size_t i = 1; i < text.len; i++) {
+		char shown[2] = {'-', text.at[i]};
+		struct str option = {shown, 2}, word = {NULL, 0};
+		const struct option_row *row = NULL;
+
+		for (unsigned r = 0; r < option_rows_count; r++)
+			if (option_rows[r].letter == text.at[i])
+				row = &option_rows[r];
+		if (row == NULL)
+			return no_such_option(parse, option);
+		if (row->argument[0] == '\0') {
+			if (apply(parse, (enum option_id)row->id, option,
+				word) == -1)
+				return -1;
+			continue;
+		}
+		if (i + 1 < text.len)
+			word = str_from(text, i + 1);
+		else if (**next != NULL)
+			word = str_of(*(*next)++);
+		else
+			return needs_argument(parse, option, row->argument);
+		return apply(parse, (enum option_id)row->id, option, word);
+	}
+	return 0;
+}
+
+/* -- the whole -- */
+
+static int
+check_together(struct options *options, struct error *error)
+{
+	struct wait_plan *plan = &options->plan;
+
+	if (plan->mode == WAIT_ALL && (options->follow || plan->count != 0))
+		return error_set(error, STATUS_USAGE,
+		    "--all with %s: --all ends with the last target's first "
+		    "event, the other goes on; choose one",
+		    options->follow ? "--follow" : "--count");
+	if (options->follow || plan->count != 0)
+		plan->mode = WAIT_FOLLOW;
+	if (plan->idle != FOREVER && plan->mode != WAIT_FOLLOW)
+		return error_set(error, STATUS_USAGE,
+		    "--idle: goes with --follow or --count");
+	if (options->targets.count == 0 && !options->timeout_given)
+		return error_set(error, STATUS_USAGE,
+		    "no target: name a descriptor, a path or KIND:NAME, or "
+		    "give a timeout to sleep (-t); see fdwait --help");
+	if (options->command != NULL && options->command[0] == NULL)
+		return error_set(error, STATUS_USAGE,
+		    "--: a command must follow it");
+	return 0;
+}
+
+int
+options_parse(struct options *options, char *const *argv, struct sys *sys,
+    struct arena *arena, struct error *error)
+{
+	struct parse parse = {
+	    .options = options,
+	    .context =
+		{
+		    .arena = arena, .error = error, .list = &options->targets},
+	    .sys = sys,
+	    .error = error,
+	    .argv = argv,
+	};
+	char *const *next = argv;
+
+	*options = (struct options){
+	    .plan =
+		{
+		    .timeout = FOREVER,
+		    .idle = FOREVER,
+		    .interval = SECOND / 10,
+		    .max_events = SIZE_MAX,
+		},
+	    .backend_row = -1,
+	    .ready_fd = -1,
+	    .timeout_status = STATUS_TIMEOUT,
+	};
+	if (*next != NULL)
+		next++;
+	while (*next != NULL) {
+		struct str word = str_of(*next++);
+		int result;
+
+		if (str_is(word, "--")) {
+			options->command = next;
+			break;
+		}
+		if (word.len > 2 && str_starts(word, "--"))
+			result = parse_long(&parse, &next, word);
+		else if (word.len > 1 && word.at[0] == '-')
+			result = parse_short(&parse, &next, word);
+		else
+			result = target_add_operand(&parse.context, word);
+		if (result == -1)
+			return -1;
+		if (options->mode == MODE_HELP ||
+		    options->mode == MODE_VERSION)
+			return 0;
+	}
+	if (options->mode == MODE_LIST)
+		return 0;
+	return check_together(options, error);
+}
+
+/* -- help -- */
+
+static void
+put_column(struct buf *buf, size_t start, size_t column)
+{
+	if (buf->len - start >= column) {
+		buf_char(buf, '\n');
+		start = buf->len;
+	}
+	while (buf->len - start < column && !buf->lost)
+		buf_char(buf, ' ');
+}
+
+#define HELP_COLUMN 28
+
+static void
+put_entry(struct buf *buf, struct str what, const char *help)
+{
+	size_t start = buf->len;
+
+	buf_str(buf, what);
+	put_column(buf, start, HELP_COLUMN);
+	buf_text(buf, help);
+	buf_char(buf, '\n');
+}
+
+void
+options_put_help(struct buf *buf)
+{
+	struct buf what;
+	char block[96];
+
+	buf_text(buf,
+	    "usage: fdwait [options] [target ...] [-- command [argument ...]]\n"
+	    "       fdwait --list SUBJECT\n"
+	    "\n"
+	    "Wait until a descriptor, pipe or socket is ready, and tell what "
+	    "became ready.\n"
+	    "\n"
+	    "A target is [LABEL=]SPEC[:EVENTS]: a descriptor's number, a "
+	    "range (3-9), a path,\nor one of\n");
+	for (unsigned i = 0; kind_at(i) != NULL; i++) {
+		buf_init(&what, block, sizeof(block));
+		buf_print(&what, "  %s:%s", kind_at(i)->name,
+		    kind_at(i)->syntax);
+		put_entry(buf, (struct str){what.at, what.len},
+		    kind_at(i)->meaning);
+	}
+	buf_text(buf, "  --KIND [LABEL=]NAME       the same, NAME taken "
+		      "literally: --fifo \"$path\"\n\nevents:\n");
+	for (unsigned i = 0; i < event_rows_count; i++) {
+		buf_init(&what, block, sizeof(block));
+		buf_print(&what, "  %s", event_rows[i].word);
+		put_entry(buf, (struct str){what.at, what.len},
+		    event_rows[i].meaning);
+	}
+	buf_text(buf, "\noptions:\n");
+	for (unsigned i = 0; i < option_rows_count; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		buf_init(&what, block, sizeof(block));
+		if (row->letter != 0)
+			buf_print(&what, "  -%c, ", row->letter);
+		else
+			buf_text(&what, "      ");
+		buf_print(&what, "--%s%s%s", row->name,
+		    row->argument[0] != '\0' ? " " : "", row->argument);
+		put_entry(buf, (struct str){what.at, what.len}, row->help);
+	}
+	for (unsigned i = 0; i < backend_rows_count; i++) {
+		buf_init(&what, block, sizeof(block));
+		buf_print(&what, "      --%s", backend_rows[i].name);
+		put_entry(buf, (struct str){what.at, what.len},
+		    backend_rows[i].meaning);
+	}
+	buf_text(buf, "\nD is " DURATION_SYNTAX
+		      "; -t also takes inf.\n\nexit status:\n");
+	for (unsigned i = 0; i < exit_rows_count; i++) {
+		buf_init(&what, block, sizeof(block));
+		buf_print(&what, "  %u%s", exit_rows[i].status,
+		    exit_rows[i].status == STATUS_SIGNAL ? "+n" : "");
+		put_entry(buf, (struct str){what.at, what.len},
+		    exit_rows[i].meaning);
+	}
+}

@@ -1,0 +1,79 @@
+/* output.h - results as text: the contract of the renderers */
+/* SPDX-License-Identifier: ISC */
+#ifndef FDWAIT_OUTPUT_H
+#define FDWAIT_OUTPUT_H
+
+#include "../buf.h"
+#include "../loop.h"
+
+enum output_format {
+	OUTPUT_TEXT,
+	OUTPUT_JSON,
+	OUTPUT_SHELL,
+	OUTPUT_NONE,
+	OUTPUT_TEMPLATE,
+};
+
+struct renderer;
+
+/*
+ * Only renderers turn records into text, and none of them writes it: they put
+ * it into `text`, which the caller writes and empties after each batch.
+ */
+struct output {
+	/* Set by the caller. */
+	const struct renderer *renderer;
+	struct arena *arena;
+	struct sys *sys;
+	struct str template;
+	char end;	  /* of a record: newline, or NUL */
+	bool null;	  /* -0 was given */
+	bool verbose;	  /* text: bytes, too */
+	bool follows;	  /* -f: one block a batch */
+	const char *backend;
+	bool native;
+
+	struct buf text;
+
+	/* The renderers' own. */
+	uint32_t words; /* whose names are in `names` */
+	size_t names_len;
+	char names[160];
+	struct record *kept; /* shell: for the one block at the end */
+	size_t kept_count, kept_room;
+};
+
+struct renderer {
+	char name[10];
+	void (*begin)(struct output *); /* every target is armed; may be NULL */
+	/* One batch; false with errno when memory is short. */
+	bool (*batch)(struct output *, const struct record *, size_t count);
+	/* The end, with the exit status and a word for why; may be NULL. */
+	void (*end)(struct output *, int status, const char *why);
+};
+
+extern const struct renderer text_renderer, json_renderer, shell_renderer,
+    template_renderer;
+
+/* The renderer of a format, NULL for none. */
+const struct renderer *renderer_of(enum output_format);
+/* "text", "json", ...: false when there is no such format. */
+bool output_format_parse(struct str word, enum output_format *);
+
+/* Words of a record with `between` between them, from a cache of one. */
+struct str output_names(struct output *, uint32_t words, struct str between,
+    struct str quote);
+/* The path of a target, at NULL where it has none. */
+struct str output_path(const struct target *);
+/* The descriptor to tell of: -1 where there is none. */
+int output_fd(const struct target *);
+/* SECONDS.NNNNNNNNN of the wall clock, now. */
+void output_put_time(struct output *);
+/* Put `text` in single quotes for a shell. */
+void output_put_quoted(struct buf *, struct str text);
+
+/* --format: NULL when it is right, else a message about the character that
+ * `*bad` points at. */
+const char *template_check(struct str template, struct str *bad);
+
+#endif

@@ -1,0 +1,80 @@
+/* readiness.c - what a descriptor's readiness means, and fdwait's word eof */
+/* SPDX-License-Identifier: ISC */
+#include "readiness.h"
+#include "late.h"
+
+#include <sys/socket.h>
+
+#define READING (uint32_t)(EVENT_IN | EVENT_RDNORM)
+
+uint32_t
+readiness_ask(const struct loop *loop, uint32_t events)
+{
+	if (events & READING && !(events & EVENT_EXCLUSIVE))
+		events |= EVENT_RDHUP & loop_can(loop);
+	return events & ~EVENT_OWN;
+}
+
+static bool
+is_stream_socket(int fd)
+{
+	int type = 0;
+	socklen_t len = sizeof(type);
+
+	return late(getsockopt)(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
+	    type == SOCK_STREAM;
+}
+
+enum eof_answer {
+	EOF_NO,
+	EOF_REACHED,
+	EOF_AFTER_DATA, /* the peer is done, but something is queued */
+};
+
+static enum eof_answer
+eof_look(struct loop *loop, int fd, uint32_t asked, uint32_t events)
+{
+	uint32_t now = events;
+	int64_t queued;
+
+	if (!(loop_can(loop) & EVENT_HUP)) {
+		/* select shows data, end and hang-up all as "readable". */
+		if (!(events & EVENT_IN))
+			return EOF_NO;
+		now = sys_look(loop->sys, fd, READING | EVENT_RDHUP);
+	} else if (!(events & (EVENT_HUP | EVENT_RDHUP)))
+		return EOF_NO;
+	else if (events & EVENT_HUP && !(asked & READING))
+		/* Nobody asked for data, so its absence says nothing. */
+		now = sys_look(loop->sys, fd, READING | EVENT_RDHUP);
+	if (now & EVENT_HUP && !(now & READING) &&
+	    sys_kind_of_fd(fd) == FILE_FIFO)
+		return EOF_REACHED;
+	if (!(now & EVENT_RDHUP) || !is_stream_socket(fd))
+		return EOF_NO;
+	queued = sys_queued(loop->sys, fd); /* -1 for a listener */
+	if (queued == 0)
+		return EOF_REACHED;
+	return queued > 0 ? EOF_AFTER_DATA : EOF_NO;
+}
+
+int
+readiness_report(struct loop *loop, struct target *target, struct watch *watch,
+    uint32_t events)
+{
+	uint32_t raw = events;
+
+	if (!(target->events & EVENT_RDHUP))
+		raw &= ~(uint32_t)EVENT_RDHUP;
+	switch (eof_look(loop, watch->fd, target->events, events)) {
+	case EOF_REACHED:
+		return loop_report(
+		    loop, target, raw | EVENT_EOF, raw, watch->fd);
+	case EOF_AFTER_DATA:
+		loop_eof_due(loop, target);
+		break;
+	case EOF_NO:
+		break;
+	}
+	return loop_report(loop, target, raw, raw, watch->fd);
+}
