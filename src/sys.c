@@ -4,13 +4,11 @@
 #include "event.h"
 #include "late.h"
 #include "poll_bits.h"
-#include "select_sets.h"
 #include "trace.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,29 +18,24 @@
 
 /* -- clocks -- */
 
-static struct timespec
-clock_read(struct sys *sys, clockid_t clock)
-{
-	struct timespec now;
-
-	if (sys->clock_gettime == NULL)
-		sys->clock_gettime = late(clock_gettime);
-	sys->clock_gettime(clock, &now);
-	return now;
-}
-
 int64_t
 sys_now(struct sys *sys)
 {
-	struct timespec now = clock_read(sys, CLOCK_MONOTONIC);
+	struct timespec now;
 
+	(void)sys;
+	clock_gettime(CLOCK_MONOTONIC, &now);
 	return duration_from_timespec(&now);
 }
 
 struct timespec
 sys_wall_clock(struct sys *sys)
 {
-	return clock_read(sys, CLOCK_REALTIME);
+	struct timespec now;
+
+	(void)sys;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now;
 }
 
 /* -- simple calls on a descriptor -- */
@@ -67,34 +60,6 @@ sys_check(struct sys *sys, int fd)
 	if (sys->trace != NULL)
 		trace_fd_call(sys, "fcntl", fd, ", F_GETFD", flags);
 	return flags == -1 ? -1 : 0;
-}
-
-int64_t
-sys_queued(struct sys *sys, int fd)
-{
-	int bytes = 0, result;
-
-	/* Bound through a pointer: musl declares it with an int request. */
-	if (sys->ioctl == NULL)
-		sys->ioctl =
-		    (int (*)(int, unsigned long, ...))late(ioctl);
-	result = sys->ioctl(fd, FIONREAD, &bytes);
-	if (sys->trace != NULL) {
-		struct trace trace;
-
-		trace_begin(&trace, sys, "ioctl");
-		buf_signed(&trace.line, fd);
-		buf_text(&trace.line, ", FIONREAD, ");
-		if (result == -1)
-			buf_text(&trace.line, "?");
-		else {
-			buf_char(&trace.line, '[');
-			buf_signed(&trace.line, bytes);
-			buf_char(&trace.line, ']');
-		}
-		trace_end(&trace, result, STR(""));
-	}
-	return result == -1 ? -1 : bytes;
 }
 
 void
@@ -185,70 +150,6 @@ sys_look(struct sys *sys, int fd, uint32_t events)
 	if (sys_ppoll(sys, &look, 1, 0) != 1)
 		return 0;
 	return poll_bits_to_events(look.revents);
-}
-
-static void
-trace_put_set(struct buf *buf, int nfds, const fd_set *set)
-{
-	const char *between = "";
-	int shown = 0;
-
-	buf_char(buf, '[');
-	for (int fd = 0; fd < nfds; fd++) {
-		if (!FD_ISSET(fd, set))
-			continue;
-		buf_text(buf, between);
-		if (shown++ == SHOWN) {
-			buf_text(buf, "...");
-			break;
-		}
-		buf_signed(buf, fd);
-		between = " ";
-	}
-	buf_char(buf, ']');
-}
-
-int
-sys_pselect(
-    struct sys *sys, int nfds, struct fd_set_triple *sets, int64_t timeout)
-{
-	struct timespec ts = duration_to_timespec(timeout);
-	struct timespec *limit = timeout == FOREVER ? NULL : &ts;
-	struct trace trace;
-	struct buf told;
-	char block[256];
-	int result;
-
-	if (sys->trace == NULL)
-		return late(pselect)(
-		    nfds, &sets->r, &sets->w, &sets->x, limit, NULL);
-
-	trace_begin(&trace, sys, "pselect");
-	buf_signed(&trace.line, nfds);
-	buf_text(&trace.line, ", ");
-	trace_put_set(&trace.line, nfds, &sets->r);
-	buf_text(&trace.line, ", ");
-	trace_put_set(&trace.line, nfds, &sets->w);
-	buf_text(&trace.line, ", ");
-	trace_put_set(&trace.line, nfds, &sets->x);
-	buf_text(&trace.line, ", ");
-	trace_put_timeout(&trace.line, timeout);
-	buf_text(&trace.line, ", NULL");
-	result =
-	    late(pselect)(nfds, &sets->r, &sets->w, &sets->x, limit, NULL);
-	trace.error = errno;
-	buf_init(&told, block, sizeof(block));
-	if (result > 0) {
-		buf_text(&told, "r ");
-		trace_put_set(&told, nfds, &sets->r);
-		buf_text(&told, ", w ");
-		trace_put_set(&told, nfds, &sets->w);
-		buf_text(&told, ", x ");
-		trace_put_set(&told, nfds, &sets->x);
-	}
-	trace_end(&trace, result, (struct str){told.at, told.len});
-	buf_free(&told);
-	return result;
 }
 
 /* -- opening -- */

@@ -25,10 +25,6 @@ struct sys {
 	 * errno is kept around the call. */
 	void (*trace)(void *context, struct str line);
 	void *context;
-	/* Bound at first use, see late.h; NULL until then. */
-	int (*clock_gettime)(clockid_t, struct timespec *);
-	int (*ioctl)(int, unsigned long, ...);
-	long (*syscall)(long, ...);
 	bool epoll_in_ms; /* the kernel has no epoll_pwait2(2) */
 };
 

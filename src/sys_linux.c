@@ -8,11 +8,39 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #define SHOWN 32
+
+/* -- queued bytes -- */
+
+int64_t
+sys_queued(struct sys *sys, int fd)
+{
+	int bytes = 0, result;
+
+	/* Not ioctl(3), which would have to be bound at start. */
+	result = (int)syscall(SYS_ioctl, fd, FIONREAD, &bytes);
+	if (sys->trace != NULL) {
+		struct trace trace;
+
+		trace_begin(&trace, sys, "ioctl");
+		buf_signed(&trace.line, fd);
+		buf_text(&trace.line, ", FIONREAD, ");
+		if (result == -1)
+			buf_text(&trace.line, "?");
+		else {
+			buf_char(&trace.line, '[');
+			buf_signed(&trace.line, bytes);
+			buf_char(&trace.line, ']');
+		}
+		trace_end(&trace, result, STR(""));
+	}
+	return result == -1 ? -1 : bytes;
+}
 
 /* -- epoll -- */
 
@@ -63,16 +91,14 @@ sys_epoll_ctl(
  * timespec is of 64 bits everywhere in this call.
  */
 static int
-wait_ns(struct sys *sys, int epfd, struct epoll_event *events, int max,
+wait_ns(int epfd, struct epoll_event *events, int max,
     int64_t timeout)
 {
 	const struct {
 		int64_t sec, nsec;
 	} limit = {timeout / SECOND, timeout % SECOND};
 
-	if (sys->syscall == NULL)
-		sys->syscall = late(syscall);
-	return (int)sys->syscall(SYS_epoll_pwait2, epfd, events, max,
+	return (int)syscall(SYS_epoll_pwait2, epfd, events, max,
 	    timeout == FOREVER ? NULL : &limit, NULL, (size_t)0);
 }
 
@@ -117,7 +143,7 @@ sys_epoll_wait(struct sys *sys, int epfd, struct epoll_event *events, int max,
 	int result = -1;
 
 	if (!sys->epoll_in_ms) {
-		result = wait_ns(sys, epfd, events, max, timeout);
+		result = wait_ns(epfd, events, max, timeout);
 		sys->epoll_in_ms = result == -1 && errno == ENOSYS;
 	}
 	if (sys->epoll_in_ms) /* before Linux 5.11 */
@@ -134,7 +160,7 @@ sys_epoll_wait(struct sys *sys, int epfd, struct epoll_event *events, int max,
 int
 sys_pidfd_open(struct sys *sys, pid_t pid)
 {
-	int fd = sys_above_standard((int)late(syscall)(SYS_pidfd_open, pid, 0));
+	int fd = sys_above_standard((int)syscall(SYS_pidfd_open, pid, 0));
 
 	if (sys->trace != NULL) {
 		struct trace trace;
@@ -150,7 +176,7 @@ sys_pidfd_open(struct sys *sys, pid_t pid)
 int
 sys_pidfd_getfd(struct sys *sys, int pidfd, int fd)
 {
-	int own = sys_above_standard((int)late(syscall)(SYS_pidfd_getfd, pidfd, fd, 0));
+	int own = sys_above_standard((int)syscall(SYS_pidfd_getfd, pidfd, fd, 0));
 
 	if (sys->trace != NULL) {
 		struct trace trace;
@@ -175,7 +201,7 @@ sys_become_helper(int fd)
 	late(prctl)(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0L, 0L, 0L);
 	if (fd != 3)
 		late(dup2)(fd, 3);
-	late(syscall)(SYS_close_range, 4U, ~0U, 0U);
+	syscall(SYS_close_range, 4U, ~0U, 0U);
 	late(close)(0);
 	late(close)(1);
 	return 3;
@@ -186,13 +212,14 @@ sys_become_helper(int fd)
 long
 sys_timer_slack(void)
 {
-	return late(prctl)(PR_GET_TIMERSLACK, 0L, 0L, 0L, 0L);
+	return syscall(SYS_prctl, PR_GET_TIMERSLACK, 0L, 0L, 0L, 0L);
 }
 
 void
 sys_set_timer_slack(struct sys *sys, long slack)
 {
-	int result = late(prctl)(PR_SET_TIMERSLACK, slack, 0L, 0L, 0L);
+	long result =
+	    syscall(SYS_prctl, PR_SET_TIMERSLACK, slack, 0L, 0L, 0L);
 
 	if (sys->trace != NULL) {
 		struct trace trace;

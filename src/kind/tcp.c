@@ -151,7 +151,8 @@ is_self(int fd)
 	/* glibc declares these two with a union of pointers. */
 	return __extension__ late(getsockname)(fd, &own.any, &own_len) == 0 &&
 	    __extension__ late(getpeername)(fd, &peer.any, &peer_len) == 0 &&
-	    own_len == peer_len && memcmp(&own, &peer, own_len) == 0;
+	    str_equal((struct str){(const char *)&own, own_len},
+		(struct str){(const char *)&peer, peer_len});
 }
 
 static int
