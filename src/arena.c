@@ -60,8 +60,8 @@ arena_alloc(struct arena *arena, size_t size)
 }
 
 void *
-arena_grow(struct arena *arena, void *array, size_t *room, size_t needed,
-    size_t size)
+arena_grow(
+    struct arena *arena, void *array, size_t *room, size_t needed, size_t size)
 {
 	size_t new_room = *room < 8 ? 8 : *room;
 	void *grown;

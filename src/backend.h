@@ -14,10 +14,10 @@
  * must stay where it is while it is in a backend; a backend never closes `fd`.
  */
 struct watch {
-	int fd;		  /* -1: none yet */
-	uint32_t events;  /* EVENT_ bits to wait for; err and hup come anyway */
-	int32_t slot;	  /* the backend's own; -1: not registered */
-	uint8_t role;	  /* the owner's own */
+	int fd;          /* -1: none yet */
+	uint32_t events; /* EVENT_ bits to wait for; err and hup come anyway */
+	int32_t slot;    /* the backend's own; -1: not registered */
+	uint8_t role;    /* the owner's own */
 	void *owner;
 	const struct backend_use *home; /* where it is registered, or NULL */
 };
@@ -29,10 +29,10 @@ struct ready {
 
 /* What a backend can do, as data. */
 enum backend_ability {
-	BACKEND_EDGES = 1,  /* EVENT_ET: tells each new readiness once */
+	BACKEND_EDGES = 1,   /* EVENT_ET: tells each new readiness once */
 	BACKEND_UNASKED = 2, /* tells err and hup of a watch with events 0 */
-	BACKEND_FD = 4,	    /* has a descriptor that can itself be waited on */
-	BACKEND_NVAL = 8,   /* reports a closed descriptor as an event */
+	BACKEND_FD = 4,      /* has a descriptor that can itself be waited on */
+	BACKEND_NVAL = 8,    /* reports a closed descriptor as an event */
 };
 
 /* A backend that is in use: its function table and its state. */
@@ -46,8 +46,8 @@ struct backend_use {
  * passed up, because only the loop knows the deadline.
  */
 struct backend {
-	char name[8];	    /* the argument of --backend */
-	char by[24];	    /* the system call it stands on */
+	char name[8];       /* the argument of --backend */
+	char by[24];        /* the system call it stands on */
 	char limits[64];    /* for --list backends */
 	uint32_t events;    /* the EVENT_ bits it can express */
 	uint32_t abilities; /* BACKEND_ bits */

@@ -31,7 +31,7 @@ void buf_text(struct buf *, const char *text);
 void buf_char(struct buf *, char c);
 void buf_number(struct buf *, uint64_t number);
 void buf_signed(struct buf *, int64_t number);
-void buf_hex(struct buf *, uint64_t number); /* with 0x before it */
+void buf_hex(struct buf *, uint64_t number);             /* with 0x before it */
 void buf_pad(struct buf *, uint64_t number, int digits); /* with zeros */
 /* As printf does; for messages and traces, not on the way of an event. */
 void buf_print(struct buf *, const char *format, ...)

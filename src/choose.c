@@ -35,8 +35,8 @@ unavailable(int row, struct error *error)
 	error_set(error, STATUS_UNSUPPORTED,
 	    "%s: this build has no such backend, it is to be had on %s; here "
 	    "there are %.*s",
-	    backend_rows[row].name, backend_rows[row].elsewhere,
-	    (int)have.len, have.at);
+	    backend_rows[row].name, backend_rows[row].elsewhere, (int)have.len,
+	    have.at);
 	buf_free(&have);
 	return NULL;
 }

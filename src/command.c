@@ -33,8 +33,8 @@ struct environment {
 static void
 environment_add(struct environment *env, char *variable)
 {
-	char **at = arena_grow(env->arena, env->at, &env->room,
-	    env->count + 1, sizeof(char *));
+	char **at = arena_grow(
+	    env->arena, env->at, &env->room, env->count + 1, sizeof(char *));
 
 	if (at == NULL) {
 		env->lost = true;
@@ -76,8 +76,7 @@ environment_make(const struct command *command, const struct record *records,
 			environment_add(&env, *old);
 	environment_put(&env, STR("FDWAIT_COUNT"),
 	    (struct str){start, (size_t)(end - start)});
-	shell_variables(
-	    records, count, handed_on, true, environment_put, &env);
+	shell_variables(records, count, handed_on, true, environment_put, &env);
 	environment_add(&env, NULL);
 	return env.lost ? NULL : env.at;
 }
@@ -94,8 +93,7 @@ hand_on(int fd)
 {
 	int flags, number = 3;
 
-	while ((flags = fcntl(number, F_GETFD)) != -1 &&
-	    !(flags & FD_CLOEXEC))
+	while ((flags = fcntl(number, F_GETFD)) != -1 && !(flags & FD_CLOEXEC))
 		number++;
 	if (number == fd)
 		fcntl(fd, F_SETFD, 0);
@@ -111,8 +109,8 @@ hand_on(int fd)
 /* -- exec -- */
 
 int
-command_exec(const struct command *command, const struct record *records,
-    size_t count)
+command_exec(
+    const struct command *command, const struct record *records, size_t count)
 {
 	const char *name = command->argv[0];
 	int error, fd = -1;
@@ -146,8 +144,8 @@ command_exec(const struct command *command, const struct record *records,
 
 /* In the child. */
 static _Noreturn void
-become_command(const struct command *command, const struct record *records,
-    size_t count)
+become_command(
+    const struct command *command, const struct record *records, size_t count)
 {
 	int status = command_exec(command, records, count);
 	struct buf *text = &command->error->text;
@@ -158,8 +156,7 @@ become_command(const struct command *command, const struct record *records,
 
 		buf_init(&line, NULL, 0);
 		buf_text(&line, "fdwait: ");
-		buf_visible(
-		    &line, (struct str){text->at, text->len}, false);
+		buf_visible(&line, (struct str){text->at, text->len}, false);
 		buf_char(&line, '\n');
 		if (!line.lost && write(2, line.at, line.len) == -1)
 			status = STATUS_NOT_EXECUTABLE;
@@ -169,22 +166,21 @@ become_command(const struct command *command, const struct record *records,
 }
 
 int
-command_run(const struct command *command, const struct record *records,
-    size_t count)
+command_run(
+    const struct command *command, const struct record *records, size_t count)
 {
 	const struct signals *signals = command->signals;
 	int status, passed_on = 0;
 	pid_t ended, pid = late(fork)();
 
 	if (pid == -1)
-		return error_set(command->error, STATUS_COMMAND,
-		    "%s: fork: %s", command->argv[0], error_text(errno));
+		return error_set(command->error, STATUS_COMMAND, "%s: fork: %s",
+		    command->argv[0], error_text(errno));
 	if (pid == 0)
 		become_command(command, records, count);
 	for (;;) {
 		int signo = signals_caught;
-		struct pollfd wake = {
-		    .fd = signals->wake[0], .events = POLLIN};
+		struct pollfd wake = {.fd = signals->wake[0], .events = POLLIN};
 
 		if ((signo == SIGTERM || signo == SIGHUP) &&
 		    signo != passed_on) {
@@ -203,6 +199,6 @@ command_run(const struct command *command, const struct record *records,
 		if (ppoll(&wake, 1, NULL, NULL) == 1)
 			sys_drain(wake.fd);
 	}
-	return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status) :
-				     WEXITSTATUS(status);
+	return WIFSIGNALED(status) ? STATUS_SIGNAL + WTERMSIG(status)
+				   : WEXITSTATUS(status);
 }

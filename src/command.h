@@ -20,8 +20,7 @@ struct command {
  * Replace this process by the command. Returns only when that fails, with the
  * exit status for it and the error set.
  */
-int command_exec(
-    const struct command *, const struct record *, size_t count);
+int command_exec(const struct command *, const struct record *, size_t count);
 /*
  * Run it and wait for it. SIGTERM and SIGHUP that come meanwhile are passed on.
  * Returns its status (128+n for a signal), or -1 with the error set.

@@ -27,7 +27,7 @@ enum event_bit {
 	EVENT_MSG = 0x400,
 	EVENT_RDHUP = 0x2000,
 	EVENT_CONNECT = 0x10000, /* fdwait's own, never given to a kernel */
-	EVENT_EOF = 0x20000,	 /* likewise */
+	EVENT_EOF = 0x20000,     /* likewise */
 	EVENT_EXCLUSIVE = 0x10000000,
 	EVENT_ONESHOT = 0x40000000,
 };
@@ -55,9 +55,10 @@ enum event_vocabulary {
 
 struct event_row {
 	uint32_t bit;
-	uint8_t kinds;	      /* that take it as a word */
+	uint8_t kinds;        /* that take it as a word */
 	uint8_t defaults;     /* kinds whose default it is part of */
-	uint8_t result_kinds; /* that may report it, whether it can be asked for or not */
+	uint8_t result_kinds; /* that may report it, whether it can be asked for
+				 or not */
 	uint8_t vocabularies;
 	char word[12];
 	char meaning[68];
@@ -72,8 +73,8 @@ uint32_t event_defaults(unsigned kind);
  * (any case) and numbers. False with the foreign word in `*bad`, which is empty
  * for an empty list.
  */
-bool event_parse(
-    unsigned kinds, struct str list, uint32_t *bits, struct str *bad);
+bool
+event_parse(unsigned kinds, struct str list, uint32_t *bits, struct str *bad);
 /* Put the words of `bits` in table order, unknown ones in hex, with `between`
  * between them. Nothing is put for no bits. */
 void event_put(struct buf *, uint32_t bits, struct str between);

@@ -14,13 +14,13 @@ struct loop;
  * its like in loop.h, and loop_report() when something happened. None waits.
  */
 struct kind {
-	char name[8];	   /* stands before the colon */
-	char syntax[24];   /* what stands behind it */
+	char name[8];    /* stands before the colon */
+	char syntax[24]; /* what stands behind it */
 	char meaning[72];
 	char completes[8]; /* path, host, fd or none: for shells */
-	unsigned bit;	   /* enum kind_bit */
-	bool path;	   /* the name is a path */
-	bool hands_on;	   /* opens a descriptor that a command can use */
+	unsigned bit;      /* enum kind_bit */
+	bool path;         /* the name is a path */
+	bool hands_on;     /* opens a descriptor that a command can use */
 
 	/* In "PLACE[:EVENTS]", where the colon before EVENTS is; .len for none.
 	 * NULL where the name is a path. */

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define LIMIT_UNKNOWN INT64_C(-1) /* this system has it not, or hides it */
-#define LIMIT_NONE INT64_C(-2)	  /* unlimited */
+#define LIMIT_NONE INT64_C(-2)    /* unlimited */
 
 struct limit_row {
 	uint8_t source;

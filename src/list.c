@@ -94,12 +94,12 @@ list_backends(struct list *list)
 
 		row_begin(list);
 		put_text(list, "name", row->name);
-		put_text(list, "state",
-		    backend != NULL ? "native" : "unavailable");
-		put_text(list, "by",
-		    backend != NULL ? backend->by : row->elsewhere);
-		put_text(list, "limits",
-		    backend != NULL ? backend->limits : "");
+		put_text(
+		    list, "state", backend != NULL ? "native" : "unavailable");
+		put_text(
+		    list, "by", backend != NULL ? backend->by : row->elsewhere);
+		put_text(
+		    list, "limits", backend != NULL ? backend->limits : "");
 		put_text(list, "meaning", row->meaning);
 		row_end(list);
 	}
@@ -159,8 +159,8 @@ list_events(struct list *list, unsigned kinds)
 			continue;
 		row_begin(list);
 		put_text(list, "name", row->word);
-		put_truth(list, "request", row->kinds & kinds, "request",
-		    "result");
+		put_truth(
+		    list, "request", row->kinds & kinds, "request", "result");
 		put_kinds_of(list, (row->kinds | row->result_kinds) & kinds);
 		put_text(list, "meaning", row->meaning);
 		row_end(list);
@@ -178,8 +178,8 @@ list_constants(struct list *list)
 
 		row_begin(list);
 		put_text(list, "name", row->name);
-		put_text(list, "vocabulary",
-		    constant_vocabularies[row->vocabulary]);
+		put_text(
+		    list, "vocabulary", constant_vocabularies[row->vocabulary]);
 		put_number(list, "value", row->value);
 		put_truth(list, "here", here, "here", "unavailable");
 		put_text(list, "meaning", row->meaning);
@@ -270,8 +270,7 @@ list_put(struct buf *buf, struct sys *sys, struct str subject, bool json,
 		char block[64];
 
 		if (rest.at == NULL || kind != NULL) {
-			list_events(
-			    &list, kind == NULL ? ~0U : kind->bit);
+			list_events(&list, kind == NULL ? ~0U : kind->bit);
 			return 0;
 		}
 		buf_init(&names, block, sizeof(block));

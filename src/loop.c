@@ -38,8 +38,8 @@ loop_can(const struct loop *loop)
 /* -- registering -- */
 
 static bool
-use_open(struct loop *loop, struct backend_use *use,
-    const struct backend *backend)
+use_open(
+    struct loop *loop, struct backend_use *use, const struct backend *backend)
 {
 	use->state = backend->open(loop->sys, loop->arena);
 	if (use->state == NULL)
@@ -240,8 +240,8 @@ static bool
 satisfies(const struct wait_plan *plan, uint32_t asked, uint32_t words)
 {
 	const uint32_t reading = EVENT_IN | EVENT_RDNORM;
-	bool ended = words & EVENT_EOF ||
-	    (words & EVENT_HUP && !(words & reading));
+	bool ended =
+	    words & EVENT_EOF || (words & EVENT_HUP && !(words & reading));
 
 	if (plan->no_eof && ended)
 		return words & asked & ~reading & ~EVENT_OWN;
@@ -279,9 +279,9 @@ settle_report(struct loop *loop, struct target *target, uint32_t words,
     uint32_t raw, int64_t bytes, bool satisfying)
 {
 	if (target->pending == 0) {
-		struct target **pending = arena_grow(loop->arena,
-		    loop->pending, &loop->pending_room,
-		    loop->pending_count + 1, sizeof(struct target *));
+		struct target **pending =
+		    arena_grow(loop->arena, loop->pending, &loop->pending_room,
+			loop->pending_count + 1, sizeof(struct target *));
 
 		if (pending == NULL)
 			return error_set(loop->error, STATUS_REFUSED,
@@ -308,8 +308,7 @@ ends_following(const struct target *target, uint32_t words, int fd)
 		return true;
 	/* Nobody will ever read from a pipe whose last reader left; a socket
 	 * lives on after an error that was fetched. */
-	return words & EVENT_ERR && fd != -1 &&
-	    sys_kind_of_fd(fd) == FILE_FIFO;
+	return words & EVENT_ERR && fd != -1 && sys_kind_of_fd(fd) == FILE_FIFO;
 }
 
 int
@@ -351,8 +350,8 @@ loop_report(struct loop *loop, struct target *target, uint32_t words,
 
 		if (record == NULL)
 			return -1;
-		*record = (struct record){target, words, raw, bytes,
-		    satisfying, backend_of(loop, target)};
+		*record = (struct record){target, words, raw, bytes, satisfying,
+		    backend_of(loop, target)};
 	}
 	if (!follows || !lasts)
 		return 0;
@@ -370,8 +369,7 @@ loop_report(struct loop *loop, struct target *target, uint32_t words,
 static bool
 settle_is_over(struct loop *loop)
 {
-	return loop->settle_at != FOREVER &&
-	    loop_now(loop) >= loop->settle_at;
+	return loop->settle_at != FOREVER && loop_now(loop) >= loop->settle_at;
 }
 
 /* Turn what settled into records. */
@@ -490,8 +488,7 @@ tick_begin(struct loop *loop)
 		if (!target->held || target->watch.home != NULL)
 			continue;
 		if (watch_add(loop, &target->watch) == -1)
-			return refuse_watch(
-			    loop, target, target->watch.fd);
+			return refuse_watch(loop, target, target->watch.fd);
 	}
 	return 0;
 }
@@ -612,8 +609,8 @@ dispatch(struct loop *loop, int found)
 			break;
 		case ROLE_TARGET:
 			target->seen = target->held;
-			if (target->kind->ready(loop, target, watch, events,
-				loop->error) == -1)
+			if (target->kind->ready(
+				loop, target, watch, events, loop->error) == -1)
 				return ROUND_ERROR;
 			break;
 		case ROLE_WAKE:
@@ -675,8 +672,8 @@ start(struct loop *loop)
 
 		if (!loop->automatic || poll == NULL ||
 		    !use_open(loop, &loop->main, poll))
-			return error_set(loop->error, STATUS_REFUSED,
-			    "%s: %s", loop->backend->name, error_text(errno));
+			return error_set(loop->error, STATUS_REFUSED, "%s: %s",
+			    loop->backend->name, error_text(errno));
 		loop->backend = poll;
 	}
 	for (size_t i = 0; i < loop->targets->count; i++) {
@@ -738,8 +735,8 @@ loop_run(struct loop *loop)
 		if (!loop->ticking && loop->tick_at != FOREVER &&
 		    loop->tick_at <= loop_now(loop) && tick_begin(loop) == -1)
 			return END_ERROR;
-		/* One that comes between this look and the wait is not lost: its
-		 * handler makes wake_fd readable. */
+		/* One that comes between this look and the wait is not lost:
+		 * its handler makes wake_fd readable. */
 		if (loop->caught != NULL && *loop->caught != 0)
 			return end_with_pending(loop, END_SIGNAL);
 		found = wait_once(loop, loop->ticking ? 0 : timeout);
@@ -775,8 +772,7 @@ loop_run(struct loop *loop)
 		if (loop->deadline != FOREVER &&
 		    (loop->deadline == 0 || loop_now(loop) >= loop->deadline))
 			return end_with_pending(loop, END_TIMEOUT);
-		if (loop->idle_at != FOREVER &&
-		    loop_now(loop) >= loop->idle_at)
+		if (loop->idle_at != FOREVER && loop_now(loop) >= loop->idle_at)
 			return end_with_pending(loop, END_IDLE);
 	}
 }

@@ -13,8 +13,8 @@
 struct record {
 	struct target *target;
 	uint32_t words; /* EVENT_ bits as told to the user */
-	uint32_t raw;	/* the kernel's mask, without what only fdwait asked */
-	int64_t bytes;	/* queued, or -1 */
+	uint32_t raw;   /* the kernel's mask, without what only fdwait asked */
+	int64_t bytes;  /* queued, or -1 */
 	bool satisfies; /* it is what was asked for */
 	const struct backend *backend; /* that told of it */
 };
@@ -28,14 +28,14 @@ enum wait_mode {
 /* What the command line asks of the loop; durations in nanoseconds. */
 struct wait_plan {
 	enum wait_mode mode;
-	int64_t timeout;     /* FOREVER for none */
-	int64_t idle;	     /* FOREVER for none */
-	int64_t settle;	     /* 0 for none */
+	int64_t timeout; /* FOREVER for none */
+	int64_t idle;    /* FOREVER for none */
+	int64_t settle;  /* 0 for none */
 	int64_t interval;
-	uint64_t count;	     /* 0 for no limit */
-	size_t max_events;   /* SIZE_MAX for no limit */
+	uint64_t count;    /* 0 for no limit */
+	size_t max_events; /* SIZE_MAX for no limit */
 	bool no_eof;
-	bool want_bytes;     /* records carry FIONREAD */
+	bool want_bytes; /* records carry FIONREAD */
 };
 
 enum loop_end {
@@ -43,11 +43,11 @@ enum loop_end {
 	END_TIMEOUT,
 	END_IDLE,
 	END_COUNT,
-	END_FINISHED,	 /* nothing is left to wait for (-f) */
-	END_IMPOSSIBLE,	 /* nothing is left that could satisfy */
-	END_SIGNAL,	 /* *caught says which */
+	END_FINISHED,    /* nothing is left to wait for (-f) */
+	END_IMPOSSIBLE,  /* nothing is left that could satisfy */
+	END_SIGNAL,      /* *caught says which */
 	END_READER_GONE, /* nobody reads the standard output any more */
-	END_ERROR,	 /* the error is set */
+	END_ERROR,       /* the error is set */
 };
 
 struct loop {
@@ -59,8 +59,8 @@ struct loop {
 	const struct backend *backend;
 	bool automatic; /* may fall back to poll for what epoll refuses */
 	struct target_list *targets;
-	int output_fd;	/* watched for a reader that goes away; -1: not */
-	int wake_fd;	/* readable once *caught is set; -1: none */
+	int output_fd; /* watched for a reader that goes away; -1: not */
+	int wake_fd;   /* readable once *caught is set; -1: none */
 	const volatile sig_atomic_t *caught;
 	/* One batch, in time order; -1 with the error set ends the loop. */
 	int (*emit)(void *context, const struct record *, size_t count);
@@ -69,9 +69,10 @@ struct loop {
 	void *context;
 
 	/* The loop's own. */
-	struct backend_use main;  /* where targets go first */
-	struct backend_use outer; /* poll, once the main one refused something */
-	struct watch nested;	  /* the main one's descriptor in the outer */
+	struct backend_use main; /* where targets go first */
+	struct backend_use
+	    outer;           /* poll, once the main one refused something */
+	struct watch nested; /* the main one's descriptor in the outer */
 	struct watch output, wake;
 	bool output_by_look; /* the backend can't tell that the reader left */
 	struct record *records;
@@ -80,16 +81,16 @@ struct loop {
 	size_t ready_room;
 	struct target **pending; /* --settle */
 	size_t pending_count, pending_room;
-	size_t left;		 /* targets that are not done */
-	size_t held;		 /* of them, left out until the next tick */
-	size_t sleepers;	 /* targets with a wake time */
+	size_t left;     /* targets that are not done */
+	size_t held;     /* of them, left out until the next tick */
+	size_t sleepers; /* targets with a wake time */
 	size_t eof_due;
 	size_t watches;
 	int64_t now; /* FOREVER: not read since the last wait */
 	int64_t deadline, idle_at, settle_at, tick_at;
-	uint64_t told;	  /* records emitted */
-	bool ticking;	  /* this round looks at what is held */
-	bool satisfied;	  /* something that was asked for was emitted */
+	uint64_t told;  /* records emitted */
+	bool ticking;   /* this round looks at what is held */
+	bool satisfied; /* something that was asked for was emitted */
 };
 
 /*
@@ -114,8 +115,8 @@ int loop_watch(struct loop *, struct target *, struct watch *, int fd,
 void loop_unwatch(struct loop *, struct watch *);
 /* Something happened: `raw` as the kernel said it, `words` as the user reads
  * it; `fd` for the bytes queued, or -1. */
-int loop_report(struct loop *, struct target *, uint32_t words, uint32_t raw,
-    int fd);
+int loop_report(
+    struct loop *, struct target *, uint32_t words, uint32_t raw, int fd);
 /* Nothing more is expected of the target. */
 void loop_finish(struct loop *, struct target *);
 /* The peer is done, but data is queued: look again every interval, so that the

@@ -88,8 +88,7 @@ const struct option_row option_rows[] = {
     {OPT_HELP, 'h', "help", "", "print this help"},
     {OPT_VERSION, 'V', "version", "", "print the version"},
 };
-const unsigned option_rows_count =
-    sizeof(option_rows) / sizeof(option_rows[0]);
+const unsigned option_rows_count = sizeof(option_rows) / sizeof(option_rows[0]);
 
 /* -- state of a parse -- */
 
@@ -263,8 +262,8 @@ take_targets_from(struct parse *parse, struct str word)
 	if (!standard)
 		sys_close(parse->sys, fd);
 	/* The targets borrow their words, so they move to the arena. */
-	rest = arena_copy(
-	    parse->context.arena, (struct str){text.at, text.len});
+	rest =
+	    arena_copy(parse->context.arena, (struct str){text.at, text.len});
 	buf_free(&text);
 	if (result == -1)
 		return -1;
@@ -285,8 +284,8 @@ take_targets_from(struct parse *parse, struct str word)
 /* -- one option -- */
 
 static int
-apply(struct parse *parse, enum option_id id, struct str option,
-    struct str word)
+apply(
+    struct parse *parse, enum option_id id, struct str option, struct str word)
 {
 	struct options *options = parse->options;
 	struct wait_plan *plan = &options->plan;
@@ -335,15 +334,14 @@ apply(struct parse *parse, enum option_id id, struct str option,
 	case OPT_SETTLE:
 		return take_duration(parse, option, word, true, &plan->settle);
 	case OPT_INTERVAL:
-		if (take_duration(
-			parse, option, word, true, &plan->interval) == -1)
+		if (take_duration(parse, option, word, true, &plan->interval) ==
+		    -1)
 			return -1;
 		if (plan->interval < 1000000)
 			return usage(parse, option, word, "1ms or more");
 		break;
 	case OPT_MAX_EVENTS:
-		if (take_number(parse, option, word, 1, INT_MAX, &number) ==
-		    -1)
+		if (take_number(parse, option, word, 1, INT_MAX, &number) == -1)
 			return -1;
 		plan->max_events = number;
 		break;
@@ -370,8 +368,7 @@ apply(struct parse *parse, enum option_id id, struct str option,
 		options->null_out = true;
 		break;
 	case OPT_READY_FD:
-		if (take_number(parse, option, word, 0, INT_MAX, &number) ==
-		    -1)
+		if (take_number(parse, option, word, 0, INT_MAX, &number) == -1)
 			return -1;
 		options->ready_fd = (int)number;
 		break;
@@ -403,8 +400,7 @@ static int
 no_such_option(struct parse *parse, struct str option)
 {
 	return error_set(parse->error, STATUS_USAGE,
-	    "%.*s: no such option; fdwait --help lists them",
-	    STR_ARGS(option));
+	    "%.*s: no such option; fdwait --help lists them", STR_ARGS(option));
 }
 
 static int
@@ -417,8 +413,8 @@ needs_argument(struct parse *parse, struct str option, const char *argument)
 static int
 takes_none(struct parse *parse, struct str option)
 {
-	return error_set(parse->error, STATUS_USAGE,
-	    "%.*s: takes no argument", STR_ARGS(option));
+	return error_set(parse->error, STATUS_USAGE, "%.*s: takes no argument",
+	    STR_ARGS(option));
 }
 
 /* --NAME[=WORD]; `next` is moved on when the word is an argument of its own. */
@@ -517,8 +513,8 @@ check_together(struct options *options, struct error *error)
 		    "no target: name a descriptor, a path or KIND:NAME, or "
 		    "give a timeout to sleep (-t); see fdwait --help");
 	if (options->command != NULL && options->command[0] == NULL)
-		return error_set(error, STATUS_USAGE,
-		    "--: a command must follow it");
+		return error_set(
+		    error, STATUS_USAGE, "--: a command must follow it");
 	return 0;
 }
 
@@ -528,9 +524,9 @@ options_parse(struct options *options, char *const *argv, struct sys *sys,
 {
 	struct parse parse = {
 	    .options = options,
-	    .context =
-		{
-		    .arena = arena, .error = error, .list = &options->targets},
+	    .context = {.arena = arena,
+		.error = error,
+		.list = &options->targets},
 	    .sys = sys,
 	    .error = error,
 	    .argv = argv,
@@ -567,8 +563,7 @@ options_parse(struct options *options, char *const *argv, struct sys *sys,
 			result = target_add_operand(&parse.context, word);
 		if (result == -1)
 			return -1;
-		if (options->mode == MODE_HELP ||
-		    options->mode == MODE_VERSION)
+		if (options->mode == MODE_HELP || options->mode == MODE_VERSION)
 			return 0;
 	}
 	if (options->mode == MODE_LIST)
@@ -619,13 +614,14 @@ options_put_help(struct buf *buf)
 	    "range (3-9), a path,\nor one of\n");
 	for (unsigned i = 0; kind_at(i) != NULL; i++) {
 		buf_init(&what, block, sizeof(block));
-		buf_print(&what, "  %s:%s", kind_at(i)->name,
-		    kind_at(i)->syntax);
-		put_entry(buf, (struct str){what.at, what.len},
-		    kind_at(i)->meaning);
+		buf_print(
+		    &what, "  %s:%s", kind_at(i)->name, kind_at(i)->syntax);
+		put_entry(
+		    buf, (struct str){what.at, what.len}, kind_at(i)->meaning);
 	}
-	buf_text(buf, "  --KIND [LABEL=]NAME       the same, NAME taken "
-		      "literally: --fifo \"$path\"\n\nevents:\n");
+	buf_text(buf,
+	    "  --KIND [LABEL=]NAME       the same, NAME taken "
+	    "literally: --fifo \"$path\"\n\nevents:\n");
 	for (unsigned i = 0; i < event_rows_count; i++) {
 		buf_init(&what, block, sizeof(block));
 		buf_print(&what, "  %s", event_rows[i].word);
@@ -651,13 +647,13 @@ options_put_help(struct buf *buf)
 		put_entry(buf, (struct str){what.at, what.len},
 		    backend_rows[i].meaning);
 	}
-	buf_text(buf, "\nD is " DURATION_SYNTAX
-		      "; -t also takes inf.\n\nexit status:\n");
+	buf_text(buf,
+	    "\nD is " DURATION_SYNTAX "; -t also takes inf.\n\nexit status:\n");
 	for (unsigned i = 0; i < exit_rows_count; i++) {
 		buf_init(&what, block, sizeof(block));
 		buf_print(&what, "  %u%s", exit_rows[i].status,
 		    exit_rows[i].status == STATUS_SIGNAL ? "+n" : "");
-		put_entry(buf, (struct str){what.at, what.len},
-		    exit_rows[i].meaning);
+		put_entry(
+		    buf, (struct str){what.at, what.len}, exit_rows[i].meaning);
 	}
 }

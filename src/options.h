@@ -25,9 +25,9 @@ struct options {
 	int ready_fd; /* -1: none */
 	int timeout_status;
 	bool verbose;
-	bool follow;	    /* -f itself, not --count */
-	bool timeout_given; /* without a target it is a sleep */
-	struct str list; /* --list's subject */
+	bool follow;          /* -f itself, not --count */
+	bool timeout_given;   /* without a target it is a sleep */
+	struct str list;      /* --list's subject */
 	char *const *command; /* behind --; NULL: none */
 };
 

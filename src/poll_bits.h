@@ -13,12 +13,12 @@
 #define POLLMSG 0
 #endif
 
-#define POLL_BITS_SAME \
+#define POLL_BITS_SAME                                                         \
 	(POLLIN == EVENT_IN && POLLPRI == EVENT_PRI && POLLOUT == EVENT_OUT && \
-	    POLLERR == EVENT_ERR && POLLHUP == EVENT_HUP && \
-	    POLLNVAL == EVENT_NVAL && POLLRDNORM == EVENT_RDNORM && \
-	    POLLRDBAND == EVENT_RDBAND && POLLWRNORM == EVENT_WRNORM && \
-	    POLLWRBAND == EVENT_WRBAND && POLLMSG == EVENT_MSG && \
+	    POLLERR == EVENT_ERR && POLLHUP == EVENT_HUP &&                    \
+	    POLLNVAL == EVENT_NVAL && POLLRDNORM == EVENT_RDNORM &&            \
+	    POLLRDBAND == EVENT_RDBAND && POLLWRNORM == EVENT_WRNORM &&        \
+	    POLLWRBAND == EVENT_WRBAND && POLLMSG == EVENT_MSG &&              \
 	    POLLRDHUP == EVENT_RDHUP)
 
 /* Where the values are the same everywhere, both compile to nothing. */

@@ -26,8 +26,7 @@ list_add(struct address_list *list, const void *address, size_t len)
 }
 
 bool
-resolve_at_once(
-    struct str host, unsigned short port, struct address_list *list)
+resolve_at_once(struct str host, unsigned short port, struct address_list *list)
 {
 	struct sockaddr_in in4 = {
 	    .sin_family = AF_INET, .sin_port = htons(port)};

@@ -20,7 +20,7 @@ union address {
 
 struct address_list {
 	int count;
-	int gai; /* getaddrinfo(3)'s result; 0 when it found something */
+	int gai;   /* getaddrinfo(3)'s result; 0 when it found something */
 	int error; /* errno, for EAI_SYSTEM */
 	union address at[ADDRESSES_MOST];
 	socklen_t len[ADDRESSES_MOST];
@@ -30,8 +30,8 @@ struct address_list {
  * A numeric address, or "localhost" (which RFC 6761 keeps for the loopback
  * addresses): no look-up is needed. False for any other name.
  */
-bool resolve_at_once(
-    struct str host, unsigned short port, struct address_list *);
+bool
+resolve_at_once(struct str host, unsigned short port, struct address_list *);
 
 /*
  * getaddrinfo(3) knows no deadline, so a process of its own calls it. The

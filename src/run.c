@@ -25,8 +25,8 @@ struct program {
 	struct record *kept; /* of the batch that the command is told of */
 	size_t kept_count, kept_room;
 	int command_status; /* -f: the last that was not 0 */
-	int signo;	    /* to die of; 0: none */
-	bool ended;	    /* the output has had its end */
+	int signo;          /* to die of; 0: none */
+	bool ended;         /* the output has had its end */
 };
 
 /* -- writing -- */
@@ -127,8 +127,8 @@ keep_for_command(
 	kept = arena_grow(&program->arena, program->kept, &program->kept_room,
 	    used + count, sizeof(*kept));
 	if (kept == NULL)
-		return error_set(&program->error, STATUS_REFUSED,
-		    "results: %s", error_text(errno));
+		return error_set(&program->error, STATUS_REFUSED, "results: %s",
+		    error_text(errno));
 	/* What satisfies first: the first one is what a command looks at. */
 	for (size_t i = 0; i < count; i++)
 		if (records[i].satisfies)
@@ -195,11 +195,10 @@ static void
 put_how_to_pass(struct buf *buf, int fd)
 {
 	buf_print(buf,
-	    "; descriptor %d is not open here. The shell may have it "
-	    "close-on-exec, as bash does for a coproc and ksh for every one "
-	    "above 2: pass it with %d<&%d, copy it first (exec 3<&%d), or "
-	    "name it fd:%d@$$",
-	    fd, fd, fd, fd, fd);
+	    "; it is not open here. The shell may have it close-on-exec, as "
+	    "bash has a coproc's and ksh every one above 2: pass it with "
+	    "%d<&%d, copy it first (exec 3<&%d), or name it fd:%d@$$",
+	    fd, fd, fd, fd);
 }
 
 /*
@@ -217,8 +216,8 @@ check_descriptors(struct program *program, const struct backend *backend)
 
 	for (size_t i = 0; i < targets->count; i++) {
 		struct target *target = targets->at[i];
-		struct record record = {target, EVENT_NVAL, EVENT_NVAL, -1,
-		    false, backend};
+		struct record record = {
+		    target, EVENT_NVAL, EVENT_NVAL, -1, false, backend};
 
 		if (target->kind != &fd_kind || target->pid != 0 ||
 		    sys_check(&program->sys, target->fd_number) == 0)
@@ -240,8 +239,9 @@ check_descriptors(struct program *program, const struct backend *backend)
 		if (closed > 1)
 			buf_print(&hint, " (and %zu more)", closed - 1);
 		put_how_to_pass(&hint, first->fd_number);
-		error_set(&program->error, STATUS_REFUSED, "%.*s: %s%.*s",
-		    STR_ARGS(first->label), error_text(EBADF), (int)hint.len,
+		error_set(&program->error, STATUS_REFUSED,
+		    "%.*s: descriptor %d: %s%.*s", STR_ARGS(first->label),
+		    first->fd_number, error_text(EBADF), (int)hint.len,
 		    hint.at);
 		buf_free(&hint);
 		return -1;
@@ -259,8 +259,8 @@ static int
 catch_signals(struct program *program)
 {
 	const struct options *options = &program->options;
-	bool children = options->command != NULL &&
-	    options->plan.mode == WAIT_FOLLOW;
+	bool children =
+	    options->command != NULL && options->plan.mode == WAIT_FOLLOW;
 
 	program->loop.wake_fd = -1;
 	if (!children && options->plan.settle == 0 &&
@@ -269,8 +269,8 @@ catch_signals(struct program *program)
 		options->plan.mode == WAIT_FOLLOW))
 		return 0;
 	if (signals_catch(&program->signals, &program->sys, children) == -1)
-		return error_set(&program->error, STATUS_REFUSED,
-		    "signals: %s", error_text(errno));
+		return error_set(&program->error, STATUS_REFUSED, "signals: %s",
+		    error_text(errno));
 	program->loop.wake_fd = program->signals.wake[0];
 	program->loop.caught = &signals_caught;
 	return 0;
@@ -439,8 +439,8 @@ become_command(struct program *program)
 	loop_close(&program->loop);
 	if (given != NULL)
 		given->watch.fd = fd;
-	status = command_exec(
-	    &program->command, program->kept, program->kept_count);
+	status =
+	    command_exec(&program->command, program->kept, program->kept_count);
 	return status;
 }
 
@@ -499,15 +499,15 @@ refuse(struct program *program, char *const *argv)
 		status = STATUS_COMMAND;
 	if (error->text.len > 0)
 		say(program, (struct str){error->text.at, error->text.len});
-	if (!program->ended && asks_for_shell(argv) && program->options.command == NULL &&
-	    !program->options.follow) {
+	if (!program->ended && asks_for_shell(argv) &&
+	    program->options.command == NULL && !program->options.follow) {
 		output->text.len = 0;
 		output->arena = &program->arena;
 		output->end = '\n';
 		output->kept_count = 0;
 		shell_renderer.end(output, status, "error");
-		(void)write_whole(&program->sys, 1, output->text.at,
-		    output->text.len);
+		(void)write_whole(
+		    &program->sys, 1, output->text.at, output->text.len);
 	}
 	return status;
 }
@@ -593,8 +593,8 @@ run(char *const *argv, char *const *environment, int *signo)
 	error_init(&program.error, error_block, sizeof(error_block));
 	program.command.environment = environment;
 	program.sys.context = &program;
-	if (options_parse(&program.options, argv, &program.sys,
-		&program.arena, &program.error) == -1)
+	if (options_parse(&program.options, argv, &program.sys, &program.arena,
+		&program.error) == -1)
 		status = -1;
 	else {
 		if (program.options.verbose)

@@ -40,9 +40,9 @@ signals_catch(struct signals *signals, struct sys *sys, bool children)
 		/* Ignored by the caller (nohup, a shell's background job):
 		 * that is what it wants. An ignored SIGCHLD would take the
 		 * command's status away. */
-		if (numbers[i] == SIGCHLD ?
-			!children :
-			signals->before[i].sa_handler == SIG_IGN)
+		if (numbers[i] == SIGCHLD
+			? !children
+			: signals->before[i].sa_handler == SIG_IGN)
 			continue;
 		late(sigaction)(numbers[i], &action, NULL);
 	}

@@ -99,8 +99,8 @@ trace_ppoll(struct sys *sys, const struct pollfd *fds, nfds_t count,
 		buf_text(&trace.line, i == 0 ? "{fd=" : ", {fd=");
 		buf_signed(&trace.line, fds[i].fd);
 		buf_text(&trace.line, ", events=");
-		trace_put_events(&trace.line,
-		    poll_bits_to_events(fds[i].events), "POLL");
+		trace_put_events(
+		    &trace.line, poll_bits_to_events(fds[i].events), "POLL");
 		buf_char(&trace.line, '}');
 	}
 	buf_text(&trace.line, "], ");
@@ -179,8 +179,8 @@ sys_open(struct sys *sys, const char *path, int flags)
 		trace_begin(&trace, sys, "open");
 		trace_put_quoted(&trace.line, str_of(path));
 		buf_text(&trace.line,
-		    (flags & O_ACCMODE) == O_RDONLY ? ", O_RDONLY" :
-						      ", O_RDWR");
+		    (flags & O_ACCMODE) == O_RDONLY ? ", O_RDONLY"
+						    : ", O_RDWR");
 		if (flags & O_NONBLOCK)
 			buf_text(&trace.line, "|O_NONBLOCK");
 		if (flags & O_NOCTTY)
@@ -238,9 +238,9 @@ sys_socket(struct sys *sys, int domain, int type)
 
 		trace_begin(&trace, sys, "socket");
 		buf_text(&trace.line,
-		    domain == AF_INET6	   ? "AF_INET6" :
-			domain == AF_INET ? "AF_INET" :
-					    "AF_UNIX");
+		    domain == AF_INET6      ? "AF_INET6"
+			: domain == AF_INET ? "AF_INET"
+					    : "AF_UNIX");
 		buf_text(&trace.line,
 		    type == SOCK_STREAM ? ", SOCK_STREAM" : ", SOCK_DGRAM");
 		buf_text(&trace.line, "|SOCK_CLOEXEC|SOCK_NONBLOCK, 0");
@@ -274,8 +274,7 @@ sys_connect(
 }
 
 int
-sys_bind(
-    struct sys *sys, int fd, const struct sockaddr *address, socklen_t len)
+sys_bind(struct sys *sys, int fd, const struct sockaddr *address, socklen_t len)
 {
 	int result = __extension__ late(bind)(fd, address, len);
 
@@ -290,8 +289,7 @@ sys_socket_error(struct sys *sys, int fd)
 	int error = 0, result;
 	socklen_t len = sizeof(error);
 
-	result =
-	    late(getsockopt)(fd, SOL_SOCKET, SO_ERROR, &error, &len);
+	result = late(getsockopt)(fd, SOL_SOCKET, SO_ERROR, &error, &len);
 	if (result == -1)
 		error = errno;
 	if (sys->trace != NULL) {

@@ -38,7 +38,8 @@ int sys_ppoll(struct sys *, struct pollfd *, nfds_t, int64_t timeout);
 /* One descriptor, looked at without waiting: what of `events` (or unasked)
  * holds now; 0 also when the look itself failed. */
 uint32_t sys_look(struct sys *, int fd, uint32_t events);
-int sys_pselect(struct sys *, int nfds, struct fd_set_triple *, int64_t timeout);
+int
+sys_pselect(struct sys *, int nfds, struct fd_set_triple *, int64_t timeout);
 int sys_epoll_create(struct sys *);
 int sys_epoll_ctl(struct sys *, int epfd, int op, int fd, struct epoll_event *);
 /* `fd_of` tells the trace what descriptor an event belongs to. */
@@ -59,13 +60,13 @@ int sys_open(struct sys *, const char *path, int flags);
 int sys_socket(struct sys *, int domain, int type); /* non-blocking */
 int sys_dup(struct sys *, int fd);
 int sys_pipe(struct sys *, int ends[2]); /* non-blocking */
-int sys_connect(
-    struct sys *, int fd, const struct sockaddr *, socklen_t len);
+int sys_connect(struct sys *, int fd, const struct sockaddr *, socklen_t len);
 int sys_bind(struct sys *, int fd, const struct sockaddr *, socklen_t len);
 /* SO_ERROR: what became of a connect; clears it. */
 int sys_socket_error(struct sys *, int fd);
 /* A duplicate of another process's descriptor (pidfd_getfd(2)), close-on-exec
- * and above 2; `pidfd` from sys_pidfd_open(). ENOSYS where the system has none. */
+ * and above 2; `pidfd` from sys_pidfd_open(). ENOSYS where the system has none.
+ */
 int sys_pidfd_open(struct sys *, pid_t pid);
 int sys_pidfd_getfd(struct sys *, int pidfd, int fd);
 /* Empty a pipe of ours, which is non-blocking. */
@@ -98,7 +99,7 @@ enum file_kind {
 };
 enum file_kind sys_kind_of_fd(int fd);
 enum file_kind sys_kind_of_path(const char *path); /* errno when unknown */
-const char *file_kind_name(enum file_kind);	   /* "a regular file", ... */
+const char *file_kind_name(enum file_kind);        /* "a regular file", ... */
 
 /* "EBADF", or NULL for a number without a name. */
 const char *errno_name(int errnum);

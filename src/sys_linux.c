@@ -71,9 +71,9 @@ sys_epoll_ctl(
 		trace_begin(&trace, sys, "epoll_ctl");
 		buf_signed(&trace.line, epfd);
 		buf_text(&trace.line,
-		    op == EPOLL_CTL_ADD	       ? ", EPOLL_CTL_ADD, " :
-			op == EPOLL_CTL_MOD ? ", EPOLL_CTL_MOD, " :
-					      ", EPOLL_CTL_DEL, ");
+		    op == EPOLL_CTL_ADD       ? ", EPOLL_CTL_ADD, "
+			: op == EPOLL_CTL_MOD ? ", EPOLL_CTL_MOD, "
+					      : ", EPOLL_CTL_DEL, ");
 		buf_signed(&trace.line, fd);
 		if (event != NULL) {
 			buf_text(&trace.line, ", {events=");
@@ -91,8 +91,7 @@ sys_epoll_ctl(
  * timespec is of 64 bits everywhere in this call.
  */
 static int
-wait_ns(int epfd, struct epoll_event *events, int max,
-    int64_t timeout)
+wait_ns(int epfd, struct epoll_event *events, int max, int64_t timeout)
 {
 	const struct {
 		int64_t sec, nsec;
@@ -109,8 +108,8 @@ trace_epoll_wait(struct sys *sys, int epfd, const struct epoll_event *events,
 {
 	struct trace trace;
 
-	trace_begin(&trace, sys,
-	    sys->epoll_in_ms ? "epoll_wait" : "epoll_pwait2");
+	trace_begin(
+	    &trace, sys, sys->epoll_in_ms ? "epoll_wait" : "epoll_pwait2");
 	buf_signed(&trace.line, epfd);
 	buf_text(&trace.line, ", [");
 	for (int i = 0; i < result; i++) {
@@ -176,7 +175,8 @@ sys_pidfd_open(struct sys *sys, pid_t pid)
 int
 sys_pidfd_getfd(struct sys *sys, int pidfd, int fd)
 {
-	int own = sys_above_standard((int)syscall(SYS_pidfd_getfd, pidfd, fd, 0));
+	int own =
+	    sys_above_standard((int)syscall(SYS_pidfd_getfd, pidfd, fd, 0));
 
 	if (sys->trace != NULL) {
 		struct trace trace;
@@ -218,8 +218,7 @@ sys_timer_slack(void)
 void
 sys_set_timer_slack(struct sys *sys, long slack)
 {
-	long result =
-	    syscall(SYS_prctl, PR_SET_TIMERSLACK, slack, 0L, 0L, 0L);
+	long result = syscall(SYS_prctl, PR_SET_TIMERSLACK, slack, 0L, 0L, 0L);
 
 	if (sys->trace != NULL) {
 		struct trace trace;

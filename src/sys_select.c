@@ -59,8 +59,7 @@ sys_pselect(
 	buf_text(&trace.line, ", ");
 	trace_put_timeout(&trace.line, timeout);
 	buf_text(&trace.line, ", NULL");
-	result =
-	    late(pselect)(nfds, &sets->r, &sets->w, &sets->x, limit, NULL);
+	result = late(pselect)(nfds, &sets->r, &sets->w, &sets->x, limit, NULL);
 	trace.error = errno;
 	buf_init(&told, block, sizeof(block));
 	if (result > 0) {

@@ -49,8 +49,8 @@ target_new(struct target_context *context, const struct kind *kind)
 	    list->count + 1, sizeof(struct target *));
 
 	if (target == NULL || at == NULL) {
-		error_set(context->error, STATUS_REFUSED,
-		    "target %zu: %s", list->count + 1, error_text(ENOMEM));
+		error_set(context->error, STATUS_REFUSED, "target %zu: %s",
+		    list->count + 1, error_text(ENOMEM));
 		return NULL;
 	}
 	target->kind = kind;
@@ -287,8 +287,7 @@ add_path(struct target_context *context, const struct kind *kind,
 
 /* What an operand without a kind is: stat(2) says. */
 static int
-add_bare_path(
-    struct target_context *context, struct str label, struct str text)
+add_bare_path(struct target_context *context, struct str label, struct str text)
 {
 	size_t colon = str_find_last(text, ':');
 	struct str path = text, suffix = {NULL, 0};
@@ -331,14 +330,14 @@ add_bare_path(
 			error_set(context->error, STATUS_USAGE,
 			    "%.*s: no kind of target is called '%.*s', and no "
 			    "such file exists; the kinds are %.*s",
-			    STR_ARGS(text), (int)first, text.at,
-			    (int)kinds.len, kinds.at);
+			    STR_ARGS(text), (int)first, text.at, (int)kinds.len,
+			    kinds.at);
 		else
 			error_set(context->error, STATUS_REFUSED,
 			    "%.*s: %s; a target is a descriptor's number, a "
 			    "path, or one of %.*s",
-			    STR_ARGS(path), error_text(ENOENT),
-			    (int)kinds.len, kinds.at);
+			    STR_ARGS(path), error_text(ENOENT), (int)kinds.len,
+			    kinds.at);
 		buf_free(&kinds);
 		return -1;
 	}
@@ -410,8 +409,8 @@ target_add_literal(
 		return error_set(context->error, STATUS_USAGE,
 		    "--%s '%.*s': an empty name; it takes %s", kind->name,
 		    STR_ARGS(text), kind->syntax);
-	if (choose_events(context, kind, rest, (struct str){NULL, 0},
-		&events) == -1)
+	if (choose_events(
+		context, kind, rest, (struct str){NULL, 0}, &events) == -1)
 		return -1;
 	if (kind == &fd_kind && str_find(rest, '@') == rest.len)
 		return add_range(context, label, rest, rest, events);

@@ -20,23 +20,23 @@ struct target {
 	struct str name;  /* the target as it was written */
 	struct str place; /* what the kind looks for; NUL behind it */
 	uint32_t events;  /* asked for */
-	int fd_number;	  /* fd: the number as written */
-	pid_t pid;	  /* fd: of that process; 0 for our own */
-	int64_t wake;	  /* when the kind wants to be woken, or FOREVER */
-	void *state;	  /* the kind's own */
+	int fd_number;    /* fd: the number as written */
+	pid_t pid;        /* fd: of that process; 0 for our own */
+	int64_t wake;     /* when the kind wants to be woken, or FOREVER */
+	void *state;      /* the kind's own */
 
 	/* The loop's: what has been told of it. */
-	uint32_t told;	     /* words that were reported and still held */
+	uint32_t told; /* words that were reported and still held */
 	int64_t told_bytes;
-	uint32_t pending;    /* --settle: words not yet reported */
+	uint32_t pending; /* --settle: words not yet reported */
 	uint32_t pending_raw;
 	int64_t pending_bytes;
 	bool pending_satisfies;
-	bool held;	     /* left out, looked at every interval */
-	bool seen;	     /* held, and still ready in this round */
-	bool eof_due;	     /* the peer is done, but data is queued */
-	bool polled;	     /* never registered: the kind looks by itself */
-	bool done;	     /* nothing more is expected of it */
+	bool held;    /* left out, looked at every interval */
+	bool seen;    /* held, and still ready in this round */
+	bool eof_due; /* the peer is done, but data is queued */
+	bool polled;  /* never registered: the kind looks by itself */
+	bool done;    /* nothing more is expected of it */
 	bool satisfied;
 
 	/* The renderer's: what stays the same in each of its records. */

@@ -34,6 +34,5 @@ path_is_terminal(const char *path)
 		return false;
 	len = late(readlink)(link.at, target, sizeof(target));
 	buf_free(&link);
-	return len >= 4 &&
-	    str_is((struct str){target + len - 4, 4}, "/tty");
+	return len >= 4 && str_is((struct str){target + len - 4, 4}, "/tty");
 }

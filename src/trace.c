@@ -55,8 +55,7 @@ trace_end(struct trace *trace, long result, struct str more)
 void
 trace_put_events(struct buf *buf, uint32_t bits, const char *prefix)
 {
-	unsigned vocabulary =
-	    prefix[0] == 'P' ? EVENT_OF_POLL : EVENT_OF_EPOLL;
+	unsigned vocabulary = prefix[0] == 'P' ? EVENT_OF_POLL : EVENT_OF_EPOLL;
 	const char *between = "";
 
 	if (bits == 0)

@@ -97,8 +97,8 @@ static int
 epoll_remove(void *state, struct watch *watch)
 {
 	struct epoll_set *set = state;
-	int result = sys_epoll_ctl(
-	    set->sys, set->fd, EPOLL_CTL_DEL, watch->slot, NULL);
+	int result =
+	    sys_epoll_ctl(set->sys, set->fd, EPOLL_CTL_DEL, watch->slot, NULL);
 
 	if (watch->slot != watch->fd)
 		sys_close(set->sys, watch->slot);
@@ -127,8 +127,8 @@ epoll_wait_for(void *state, int64_t timeout, struct ready *ready, size_t max)
 		room = EVENTS_MOST;
 	if (room > max)
 		room = max;
-	set->events = arena_grow(set->arena, set->events, &set->room, room,
-	    sizeof(*set->events));
+	set->events = arena_grow(
+	    set->arena, set->events, &set->room, room, sizeof(*set->events));
 	if (set->events == NULL) {
 		set->room = 0;
 		return -1;

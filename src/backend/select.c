@@ -1,4 +1,5 @@
-/* select.c - wait with select(2): three bitmaps, and numbers below FD_SETSIZE */
+/* select.c - wait with select(2): three bitmaps, and numbers below FD_SETSIZE
+ */
 /* SPDX-License-Identifier: ISC */
 /* select_add() checks what a fortified FD_SET() would: see sys_select.c. */
 #undef _FORTIFY_SOURCE

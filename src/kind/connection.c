@@ -6,8 +6,7 @@
 #include <errno.h>
 
 int
-connection_made(
-    struct loop *loop, struct target *target, int fd, uint32_t raw)
+connection_made(struct loop *loop, struct target *target, int fd, uint32_t raw)
 {
 	bool probe = !(target->events & CONNECTION_EVENTS);
 

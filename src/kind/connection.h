@@ -15,8 +15,7 @@
  * probe is closed. Takes the descriptor over. `raw` is what the kernel said
  * when it was ready.
  */
-int connection_made(
-    struct loop *, struct target *, int fd, uint32_t raw);
+int connection_made(struct loop *, struct target *, int fd, uint32_t raw);
 /* The connection itself is ready. */
 int connection_ready(
     struct loop *, struct target *, struct watch *, uint32_t events);

@@ -23,9 +23,8 @@ fifo_open(struct loop *loop, struct target *target, struct error *error)
 
 	/* Looked at first: opening something else could have effects. */
 	if (file != FILE_FIFO && file != FILE_UNKNOWN)
-		return error_set(error, STATUS_USAGE,
-		    "%.*s: is %s, not a FIFO", STR_ARGS(target->label),
-		    file_kind_name(file));
+		return error_set(error, STATUS_USAGE, "%.*s: is %s, not a FIFO",
+		    STR_ARGS(target->label), file_kind_name(file));
 	/* Non-blocking, or open(2) would wait for a writer. */
 	fd = sys_open(
 	    loop->sys, target->place.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);

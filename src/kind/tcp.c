@@ -180,8 +180,8 @@ try_address(struct loop *loop, struct target *target, int i)
 		return -1;
 	}
 	attempt->watch.fd = fd;
-	if (sys_connect(
-		loop->sys, fd, &address->any, tcp->addresses.len[i]) == 0)
+	if (sys_connect(loop->sys, fd, &address->any, tcp->addresses.len[i]) ==
+	    0)
 		return 1;
 	if (errno != EINPROGRESS && errno != EINTR) {
 		failed(tcp, errno);
@@ -311,8 +311,8 @@ look_up_ready(struct loop *loop, struct target *target, struct error *error)
 
 	loop_unwatch(loop, &tcp->resolver_watch);
 	if (resolver_finish(loop->sys, &tcp->resolver, &tcp->addresses) == -1)
-		tcp->addresses = (struct address_list){
-		    .gai = -1, .error = errno};
+		tcp->addresses =
+		    (struct address_list){.gai = -1, .error = errno};
 	tcp->gai = tcp->addresses.gai;
 	if (tcp->gai == 0)
 		return start_round(loop, target, error);
@@ -410,9 +410,10 @@ tcp_why_not(const struct target *target, struct buf *buf)
 		buf_text(buf, "look-up: still under way");
 	else if (tcp->gai != 0) {
 		buf_text(buf, "look-up: ");
-		buf_text(buf, tcp->gai == -1 ?
-			error_text(tcp->addresses.error) :
-			resolve_text(tcp->gai, tcp->addresses.error));
+		buf_text(buf,
+		    tcp->gai == -1
+			? error_text(tcp->addresses.error)
+			: resolve_text(tcp->gai, tcp->addresses.error));
 	} else if (tcp->error != 0) {
 		buf_text(buf, "connect: ");
 		buf_text(buf, error_text(tcp->error));

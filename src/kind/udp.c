@@ -108,11 +108,11 @@ bind_first(struct loop *loop, struct target *target,
 	if (fd == -1)
 		return error_set(error, STATUS_REFUSED, "%.*s: bind: %s%s",
 		    STR_ARGS(target->label), error_text(errno),
-		    errno == EADDRNOTAVAIL ?
-			"; HOST is an address of this machine" :
-			"");
-	if (loop_watch(loop, target, &target->watch, fd, target->events,
-		false) == 0)
+		    errno == EADDRNOTAVAIL
+			? "; HOST is an address of this machine"
+			: "");
+	if (loop_watch(
+		loop, target, &target->watch, fd, target->events, false) == 0)
 		return 0;
 	sys_close(loop->sys, fd);
 	target->watch.fd = -1;

@@ -59,11 +59,10 @@ unix_try(struct loop *loop, struct target *target, struct error *error)
 	if (!may_come(state->error))
 		return error_set(error, STATUS_REFUSED, "%.*s: connect: %s%s",
 		    STR_ARGS(target->label), error_text(state->error),
-		    state->error == EPROTOTYPE ?
-			"; it is no stream socket" :
-			"");
-	loop_wake_at(loop, target,
-	    deadline_after(loop_now(loop), loop->plan->interval));
+		    state->error == EPROTOTYPE ? "; it is no stream socket"
+					       : "");
+	loop_wake_at(
+	    loop, target, deadline_after(loop_now(loop), loop->plan->interval));
 	return 0;
 }
 

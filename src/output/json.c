@@ -144,8 +144,8 @@ json_batch(struct output *output, const struct record *records, size_t count)
 			return false;
 		names = output_names(
 		    output, record->words, STR("\",\""), STR("\""));
-		if (buf_reserve(text,
-			start_len + target->fixed.len + names.len + 80) ==
+		if (buf_reserve(
+			text, start_len + target->fixed.len + names.len + 80) ==
 		    NULL) {
 			errno = ENOMEM;
 			return false;

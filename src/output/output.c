@@ -39,8 +39,8 @@ output_format_parse(struct str word, enum output_format *format)
 }
 
 struct str
-output_names(struct output *output, uint32_t words, struct str between,
-    struct str quote)
+output_names(
+    struct output *output, uint32_t words, struct str between, struct str quote)
 {
 	struct buf names;
 

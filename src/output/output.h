@@ -26,10 +26,10 @@ struct output {
 	struct arena *arena;
 	struct sys *sys;
 	struct str template;
-	char end;	  /* of a record: newline, or NUL */
-	bool null;	  /* -0 was given */
-	bool verbose;	  /* text: bytes, too */
-	bool follows;	  /* -f: one block a batch */
+	char end;     /* of a record: newline, or NUL */
+	bool null;    /* -0 was given */
+	bool verbose; /* text: bytes, too */
+	bool follows; /* -f: one block a batch */
 	const char *backend;
 	bool native;
 
@@ -61,8 +61,8 @@ const struct renderer *renderer_of(enum output_format);
 bool output_format_parse(struct str word, enum output_format *);
 
 /* Words of a record with `between` between them, from a cache of one. */
-struct str output_names(struct output *, uint32_t words, struct str between,
-    struct str quote);
+struct str output_names(
+    struct output *, uint32_t words, struct str between, struct str quote);
 /* The path of a target, at NULL where it has none. */
 struct str output_path(const struct target *);
 /* The descriptor to tell of: -1 where there is none. */

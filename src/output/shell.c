@@ -137,8 +137,8 @@ put_block(struct output *output, const struct record *records, size_t count,
 	buf_str(text, STR("\nFDWAIT_STATUS="));
 	buf_number(text, (uint64_t)status);
 	buf_char(text, '\n');
-	shell_variables(records, count, SHELL_AS_THEY_ARE, false,
-	    put_assignment, text);
+	shell_variables(
+	    records, count, SHELL_AS_THEY_ARE, false, put_assignment, text);
 }
 
 static bool

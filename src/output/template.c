@@ -24,14 +24,14 @@ template_check(struct str template, struct str *bad)
 
 		if (template.at[i] != '%' && !escape)
 			continue;
-		*bad = (struct str){
-		    template.at + i, i + 1 < template.len ? 2 : 1};
+		*bad =
+		    (struct str){template.at + i, i + 1 < template.len ? 2 : 1};
 		if (++i == template.len ||
 		    !among(template.at[i],
 			escape ? template_escapes : template_letters))
-			return escape ? "it has \\n \\t \\0 \\\\" :
-					"it has %l %t %k %f %e %m %d %b %p "
-					"%s %P %T %%";
+			return escape ? "\\n \\t \\0 \\\\"
+				      : "%l %t %k %f %e %m %d %b %p %s %P %T "
+					"%%";
 	}
 	return NULL;
 }
