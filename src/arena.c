@@ -30,8 +30,8 @@ round_up(size_t size)
 	return (size + align - 1) / align * align;
 }
 
-void *
-arena_alloc(struct arena *arena, size_t size)
+static void *
+take(struct arena *arena, size_t size)
 {
 	size_t room = (size_t)(arena->end - arena->next);
 	void *memory;
@@ -55,7 +55,16 @@ arena_alloc(struct arena *arena, size_t size)
 	}
 	memory = arena->next;
 	arena->next += size;
-	memset(memory, 0, size);
+	return memory;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	void *memory = take(arena, size);
+
+	if (memory != NULL)
+		memset(memory, 0, size);
 	return memory;
 }
 
@@ -74,7 +83,7 @@ arena_grow(
 		errno = ENOMEM;
 		return NULL;
 	}
-	grown = arena_alloc(arena, new_room * size);
+	grown = take(arena, new_room * size);
 	if (grown == NULL)
 		return NULL;
 	if (*room > 0)
@@ -86,12 +95,13 @@ arena_grow(
 struct str
 arena_copy(struct arena *arena, struct str text)
 {
-	char *copy = arena_alloc(arena, text.len + 1);
+	char *copy = take(arena, text.len + 1);
 
 	if (copy == NULL)
 		return (struct str){NULL, 0};
 	if (text.len > 0)
 		memcpy(copy, text.at, text.len);
+	copy[text.len] = '\0';
 	return (struct str){copy, text.len};
 }
 

@@ -23,7 +23,7 @@ void arena_init(struct arena *, void *block, size_t size);
 void *arena_alloc(struct arena *, size_t size);
 /*
  * Room for `needed` elements of `size` bytes where there were `*room`: the old
- * ones are copied, the new ones are zero. NULL with ENOMEM leaves the old array
+ * ones are copied, the new ones have no value yet. NULL with ENOMEM leaves the old array
  * as it was.
  */
 void *arena_grow(

@@ -124,7 +124,8 @@ command_exec(
 		    error_text(ENOMEM));
 		return STATUS_COMMAND;
 	}
-	signals_restore(command->signals);
+	if (command->signals != NULL)
+		signals_restore(command->signals);
 	if (command->timer_slack > 0)
 		sys_set_timer_slack(command->sys, command->timer_slack);
 	late(execvpe)(name, command->argv, environment);

@@ -9,7 +9,7 @@
 struct command {
 	char *const *argv;
 	char *const *environment; /* the caller's */
-	const struct signals *signals;
+	const struct signals *signals; /* NULL: untouched */
 	long timer_slack; /* the caller's; -1: unchanged */
 	struct sys *sys;
 	struct arena *arena;

@@ -48,7 +48,8 @@ duration_parse(struct str text, int64_t *ns)
 	}
 	if (fraction == fraction_end && !(fraction > 0 && is_digit(text.at[0])))
 		return false;
-	for (size_t u = 0; u < sizeof(units) / sizeof(units[0]); u++)
+	for (size_t u = 0;
+	     per_unit == 0 && u < sizeof(units) / sizeof(units[0]); u++)
 		if (str_is(str_from(text, i), units[u].name))
 			per_unit = (uint64_t)units[u].ns;
 	if (per_unit == 0)

@@ -51,7 +51,7 @@ enum loop_end {
 };
 
 struct loop {
-	/* Set by the caller. */
+	/* Set by the caller, the rest being zero. */
 	struct sys *sys;
 	struct arena *arena;
 	struct error *error;

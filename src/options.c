@@ -428,7 +428,7 @@ parse_long(struct parse *parse, char *const **next, struct str text)
 	const struct kind *kind = NULL;
 	int backend;
 
-	for (unsigned i = 0; i < option_rows_count; i++)
+	for (unsigned i = 0; row == NULL && i < option_rows_count; i++)
 		if (str_is(name, option_rows[i].name))
 			row = &option_rows[i];
 	if (row == NULL) {
@@ -469,7 +469,7 @@ parse_short(struct parse *parse, char *const **next, struct str text)
 		struct str option = {shown, 2}, word = {NULL, 0};
 		const struct option_row *row = NULL;
 
-		for (unsigned r = 0; r < option_rows_count; r++)
+		for (unsigned r = 0; row == NULL && r < option_rows_count; r++)
 			if (option_rows[r].letter == text.at[i])
 				row = &option_rows[r];
 		if (row == NULL)
@@ -533,18 +533,13 @@ options_parse(struct options *options, char *const *argv, struct sys *sys,
 	};
 	char *const *next = argv;
 
-	*options = (struct options){
-	    .plan =
-		{
-		    .timeout = FOREVER,
-		    .idle = FOREVER,
-		    .interval = SECOND / 10,
-		    .max_events = SIZE_MAX,
-		},
-	    .backend_row = -1,
-	    .ready_fd = -1,
-	    .timeout_status = STATUS_TIMEOUT,
-	};
+	options->plan.timeout = FOREVER;
+	options->plan.idle = FOREVER;
+	options->plan.interval = SECOND / 10;
+	options->plan.max_events = SIZE_MAX;
+	options->backend_row = -1;
+	options->ready_fd = -1;
+	options->timeout_status = STATUS_TIMEOUT;
 	if (*next != NULL)
 		next++;
 	while (*next != NULL) {

@@ -20,7 +20,7 @@ struct program {
 	struct error error;
 	struct output output;
 	struct loop loop;
-	struct signals signals;
+	struct signals *signals; /* NULL: none is caught */
 	struct command command;
 	struct record *kept; /* of the batch that the command is told of */
 	size_t kept_count, kept_room;
@@ -268,10 +268,12 @@ catch_signals(struct program *program)
 	    !(options->format == OUTPUT_JSON &&
 		options->plan.mode == WAIT_FOLLOW))
 		return 0;
-	if (signals_catch(&program->signals, &program->sys, children) == -1)
+	program->signals = arena_alloc(&program->arena, sizeof(struct signals));
+	if (program->signals == NULL ||
+	    signals_catch(program->signals, &program->sys, children) == -1)
 		return error_set(&program->error, STATUS_REFUSED, "signals: %s",
 		    error_text(errno));
-	program->loop.wake_fd = program->signals.wake[0];
+	program->loop.wake_fd = program->signals->wake[0];
 	program->loop.caught = &signals_caught;
 	return 0;
 }
@@ -531,24 +533,22 @@ wait_as_asked(struct program *program)
 		say_backend(program, backend, why);
 	if (check_descriptors(program, backend) == -1)
 		return -1;
-	*loop = (struct loop){
-	    .sys = &program->sys,
-	    .arena = &program->arena,
-	    .error = &program->error,
-	    .plan = &options->plan,
-	    .backend = backend,
-	    .automatic = options->backend_row == -1,
-	    .targets = &options->targets,
-	    .output_fd = program->output.renderer != NULL ? 1 : -1,
-	    .emit = emit,
-	    .armed = armed,
-	    .context = program,
-	};
+	loop->sys = &program->sys;
+	loop->arena = &program->arena;
+	loop->error = &program->error;
+	loop->plan = &options->plan;
+	loop->backend = backend;
+	loop->automatic = options->backend_row == -1;
+	loop->targets = &options->targets;
+	loop->output_fd = program->output.renderer != NULL ? 1 : -1;
+	loop->emit = emit;
+	loop->armed = armed;
+	loop->context = program;
 	if (catch_signals(program) == -1)
 		return -1;
 	sharpen_timers(program);
 	program->command.argv = options->command;
-	program->command.signals = &program->signals;
+	program->command.signals = program->signals;
 	program->command.sys = &program->sys;
 	program->command.arena = &program->arena;
 	program->command.error = &program->error;
@@ -584,12 +584,14 @@ run(char *const *argv, char *const *environment, int *signo)
 {
 	/* Enough for a small request; a large one goes on to the heap. */
 	char arena_block[2048], text_block[512], error_block[256];
+	char names_block[NAMES_ROOM];
 	struct program program;
 	int status;
 
 	memset(&program, 0, sizeof(program));
 	arena_init(&program.arena, arena_block, sizeof(arena_block));
 	buf_init(&program.output.text, text_block, sizeof(text_block));
+	program.output.names = names_block;
 	error_init(&program.error, error_block, sizeof(error_block));
 	program.command.environment = environment;
 	program.sys.context = &program;

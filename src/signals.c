@@ -51,15 +51,12 @@ signals_catch(struct signals *signals, struct sys *sys, bool children)
 		late(sigaddset)(&child, SIGCHLD);
 		late(sigprocmask)(SIG_UNBLOCK, &child, NULL);
 	}
-	signals->caught = true;
 	return 0;
 }
 
 void
 signals_restore(const struct signals *signals)
 {
-	if (!signals->caught)
-		return;
 	for (int i = 0; i < SIGNALS_CAUGHT; i++)
 		late(sigaction)(numbers[i], &signals->before[i], NULL);
 	late(sigprocmask)(SIG_SETMASK, &signals->mask_before, NULL);

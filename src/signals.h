@@ -17,7 +17,6 @@
  * SIGCHLD with `children`, which only wakes); blocked ones stay blocked.
  */
 struct signals {
-	bool caught;
 	int wake[2]; /* a pipe; [0] becomes readable when a signal came */
 	struct sigaction before[SIGNALS_CAUGHT];
 	sigset_t mask_before;

@@ -46,7 +46,7 @@ output_names(
 
 	/* Events come in runs of the same words. */
 	if (words != output->words || output->names_len == 0) {
-		buf_init(&names, output->names, sizeof(output->names));
+		buf_init(&names, output->names, NAMES_ROOM);
 		buf_str(&names, quote);
 		event_put(&names, words, between);
 		buf_str(&names, quote);

@@ -16,6 +16,9 @@ enum output_format {
 
 struct renderer;
 
+/* For the names of all events at once, quoted, and unknown bits. */
+#define NAMES_ROOM 192
+
 /*
  * Only renderers turn records into text, and none of them writes it: they put
  * it into `text`, which the caller writes and empties after each batch.
@@ -34,11 +37,11 @@ struct output {
 	bool native;
 
 	struct buf text;
+	char *names; /* room for NAMES_ROOM bytes */
 
 	/* The renderers' own. */
-	uint32_t words; /* whose names are in `names` */
+	uint32_t words; /* that `names` holds the names of */
 	size_t names_len;
-	char names[160];
 	struct record *kept; /* shell: for the one block at the end */
 	size_t kept_count, kept_room;
 };
