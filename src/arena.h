@@ -23,8 +23,8 @@ void arena_init(struct arena *, void *block, size_t size);
 void *arena_alloc(struct arena *, size_t size);
 /*
  * Room for `needed` elements of `size` bytes where there were `*room`: the old
- * ones are copied, the new ones have no value yet. NULL with ENOMEM leaves the old array
- * as it was.
+ * ones are copied, the new ones have no value yet. NULL with ENOMEM leaves the
+ * old array as it was.
  */
 void *arena_grow(
     struct arena *, void *array, size_t *room, size_t needed, size_t size);

@@ -26,15 +26,15 @@ static bool
 buf_enlarge(struct buf *buf, size_t more)
 {
 	size_t room = buf->room < 512 ? 512 : buf->room;
-	char *grown;
+	char *grown = NULL;
 
-	if (buf->lost)
-		return false;
-	while (room - buf->len < more)
+	while (room - buf->len < more && room <= SIZE_MAX / 2)
 		room *= 2;
-	grown = late(realloc)(buf->on_heap ? buf->at : NULL, room);
+	if (!buf->lost && room - buf->len >= more)
+		grown = late(realloc)(buf->on_heap ? buf->at : NULL, room);
 	if (grown == NULL) {
 		buf->lost = true;
+		buf->room = buf->len; /* nothing fits any more */
 		return false;
 	}
 	if (!buf->on_heap && buf->len > 0)

@@ -95,7 +95,7 @@ backend_choose(int row, const struct wait_plan *plan,
 			*why = "auto: epoll tells each new readiness once";
 			return epoll;
 		}
-		if (plan->mode == WAIT_ALL && targets->count > MANY_TARGETS) {
+		if (plan->mode == PLAN_ALL && targets->count > MANY_TARGETS) {
 			*why = "auto: many targets, each left out as it comes";
 			return epoll;
 		}

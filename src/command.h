@@ -8,9 +8,9 @@
 
 struct command {
 	char *const *argv;
-	char *const *environment; /* the caller's */
+	char *const *environment;      /* the caller's */
 	const struct signals *signals; /* NULL: untouched */
-	long timer_slack; /* the caller's; -1: unchanged */
+	long timer_slack;              /* the caller's; -1: unchanged */
 	struct sys *sys;
 	struct arena *arena;
 	struct error *error;

@@ -34,10 +34,12 @@ duration_parse(struct str text, int64_t *ns)
 	bool too_long = false, inexact = false;
 
 	for (; i < text.len && is_digit(text.at[i]); i++) {
-		if (whole > (uint64_t)LONGEST / 10 - 1)
+		uint64_t digit = (uint64_t)(text.at[i] - '0');
+
+		if (whole > ((uint64_t)LONGEST - digit) / 10)
 			too_long = true;
 		else
-			whole = whole * 10 + (uint64_t)(text.at[i] - '0');
+			whole = whole * 10 + digit;
 	}
 	fraction = fraction_end = i;
 	if (i < text.len && text.at[i] == '.') {

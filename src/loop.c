@@ -18,7 +18,7 @@ enum watch_role {
 bool
 plan_follows(const struct wait_plan *plan)
 {
-	return plan->mode == WAIT_FOLLOW || plan->settle > 0;
+	return plan->mode == PLAN_FOLLOW || plan->settle > 0;
 }
 
 int64_t
@@ -415,7 +415,7 @@ emit_batch(struct loop *loop)
 			record->target->satisfied = true;
 			loop->satisfied = true;
 		}
-		if (plan->mode != WAIT_FOLLOW)
+		if (plan->mode != PLAN_FOLLOW)
 			loop_finish(loop, record->target);
 	}
 	return 0;
@@ -432,10 +432,10 @@ is_over(struct loop *loop, size_t emitted, enum loop_end *end)
 		return true;
 	}
 	switch (plan->mode) {
-	case WAIT_ANY:
+	case PLAN_ANY:
 		*end = loop->satisfied ? END_SATISFIED : END_IMPOSSIBLE;
 		return loop->satisfied || loop->left == 0;
-	case WAIT_ALL:
+	case PLAN_ALL:
 		for (size_t i = 0; i < emitted; i++) {
 			if (loop->records[i].satisfies)
 				continue;
@@ -444,7 +444,7 @@ is_over(struct loop *loop, size_t emitted, enum loop_end *end)
 		}
 		*end = END_SATISFIED;
 		return loop->left == 0;
-	case WAIT_FOLLOW:
+	case PLAN_FOLLOW:
 		break;
 	}
 	*end = END_FINISHED;

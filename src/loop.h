@@ -19,15 +19,15 @@ struct record {
 	const struct backend *backend; /* that told of it */
 };
 
-enum wait_mode {
-	WAIT_ANY,
-	WAIT_ALL,
-	WAIT_FOLLOW, /* also for --count */
+enum plan_mode {
+	PLAN_ANY,
+	PLAN_ALL,
+	PLAN_FOLLOW, /* also for --count */
 };
 
 /* What the command line asks of the loop; durations in nanoseconds. */
 struct wait_plan {
-	enum wait_mode mode;
+	enum plan_mode mode;
 	int64_t timeout; /* FOREVER for none */
 	int64_t idle;    /* FOREVER for none */
 	int64_t settle;  /* 0 for none */

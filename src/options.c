@@ -315,10 +315,10 @@ apply(
 		options->timeout_given = true;
 		break;
 	case OPT_ALL:
-		plan->mode = WAIT_ALL;
+		plan->mode = PLAN_ALL;
 		break;
 	case OPT_ANY:
-		plan->mode = WAIT_ANY;
+		plan->mode = PLAN_ANY;
 		break;
 	case OPT_COUNT:
 		if (take_number(parse, option, word, 1, ULONG_MAX, &number) ==
@@ -498,14 +498,14 @@ check_together(struct options *options, struct error *error)
 {
 	struct wait_plan *plan = &options->plan;
 
-	if (plan->mode == WAIT_ALL && (options->follow || plan->count != 0))
+	if (plan->mode == PLAN_ALL && (options->follow || plan->count != 0))
 		return error_set(error, STATUS_USAGE,
 		    "--all with %s: --all ends with the last target's first "
 		    "event, the other goes on; choose one",
 		    options->follow ? "--follow" : "--count");
 	if (options->follow || plan->count != 0)
-		plan->mode = WAIT_FOLLOW;
-	if (plan->idle != FOREVER && plan->mode != WAIT_FOLLOW)
+		plan->mode = PLAN_FOLLOW;
+	if (plan->idle != FOREVER && plan->mode != PLAN_FOLLOW)
 		return error_set(error, STATUS_USAGE,
 		    "--idle: goes with --follow or --count");
 	if (options->targets.count == 0 && !options->timeout_given)

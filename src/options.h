@@ -32,8 +32,8 @@ struct options {
 };
 
 /*
- * Fill `options`, which is zero, from argv[1] on; its strings are borrowed from argv. Files
- * named by --targets-from are read. -1 with the error set.
+ * Fill `options`, which is zero, from argv[1] on; its strings are borrowed from
+ * argv. Files named by --targets-from are read. -1 with the error set.
  */
 int options_parse(struct options *, char *const *argv, struct sys *,
     struct arena *, struct error *);

@@ -121,7 +121,7 @@ keep_for_command(
 	size_t used;
 
 	/* --any: the last batch; --all: every target. */
-	if (program->options.plan.mode == WAIT_ANY)
+	if (program->options.plan.mode == PLAN_ANY)
 		program->kept_count = 0;
 	used = program->kept_count;
 	kept = arena_grow(&program->arena, program->kept, &program->kept_room,
@@ -157,7 +157,7 @@ emit(void *context, const struct record *records, size_t count)
 	}
 	if (program->options.command == NULL)
 		return 0;
-	if (program->options.plan.mode != WAIT_FOLLOW)
+	if (program->options.plan.mode != PLAN_FOLLOW)
 		return keep_for_command(program, records, count);
 	status = command_run(&program->command, records, count);
 	if (status > 0)
@@ -260,13 +260,13 @@ catch_signals(struct program *program)
 {
 	const struct options *options = &program->options;
 	bool children =
-	    options->command != NULL && options->plan.mode == WAIT_FOLLOW;
+	    options->command != NULL && options->plan.mode == PLAN_FOLLOW;
 
 	program->loop.wake_fd = -1;
 	if (!children && options->plan.settle == 0 &&
 	    options->format != OUTPUT_SHELL &&
 	    !(options->format == OUTPUT_JSON &&
-		options->plan.mode == WAIT_FOLLOW))
+		options->plan.mode == PLAN_FOLLOW))
 		return 0;
 	program->signals = arena_alloc(&program->arena, sizeof(struct signals));
 	if (program->signals == NULL ||
@@ -322,7 +322,7 @@ prepare_output(struct program *program)
 	output->null = options->null_out;
 	output->end = options->null_out ? '\0' : '\n';
 	output->verbose = options->verbose;
-	output->follows = options->plan.mode == WAIT_FOLLOW;
+	output->follows = options->plan.mode == PLAN_FOLLOW;
 }
 
 /* -- after the loop -- */
@@ -350,7 +350,7 @@ status_of(struct program *program, enum loop_end end)
 	switch (end) {
 	case END_TIMEOUT:
 	case END_IDLE:
-		if (plan->mode == WAIT_FOLLOW && plan->count == 0 &&
+		if (plan->mode == PLAN_FOLLOW && plan->count == 0 &&
 		    program->loop.told > 0)
 			return STATUS_HAPPENED;
 		return program->options.timeout_status;

@@ -118,7 +118,7 @@ str_to_number(struct str a, unsigned long max, unsigned long *number)
 	for (size_t i = 0; i < a.len; i++) {
 		unsigned long digit = (unsigned char)a.at[i] - (unsigned)'0';
 
-		if (digit > 9 || n > (max - digit) / 10)
+		if (digit > 9 || digit > max || n > (max - digit) / 10)
 			return false;
 		n = n * 10 + digit;
 	}

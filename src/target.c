@@ -106,6 +106,9 @@ add_one(struct target_context *context, const struct kind *kind,
 /* -- descriptors and ranges of them -- */
 
 #define FD_MAX (unsigned long)INT_MAX
+/* More than any system lets a process have by default (Linux' fs.nr_open): a
+ * slip of the finger should not eat all memory. */
+#define RANGE_MAX (1UL << 20)
 
 /* 3, or 3-9; false when it is neither. */
 static bool
@@ -149,6 +152,10 @@ add_range(struct target_context *context, struct str label, struct str name,
 		return error_set(context->error, STATUS_USAGE,
 		    "%.*s: the range ends before it begins; write %lu-%lu",
 		    STR_ARGS(name), last, first);
+	if (last - first >= RANGE_MAX)
+		return error_set(context->error, STATUS_USAGE,
+		    "%.*s: a range has %lu descriptors at most", STR_ARGS(name),
+		    RANGE_MAX);
 	if (first == last && str_find(range, '-') == range.len)
 		return add_one(context, &fd_kind, label, name, range, events);
 	for (unsigned long fd = first; fd <= last; fd++) {
