@@ -64,3 +64,159 @@ backend_is() {
 	done
 	return 1
 }
+
+# -- pipes and FIFOs --
+
+# A pipe whose ends are of their own: open_pipe 5 6 reads at 5, writes at 6.
+open_pipe() {
+	local both fifo=$BATS_TEST_TMPDIR/pipe.$1
+
+	mkfifo "$fifo"
+	exec {both}<>"$fifo"
+	eval "exec $1<\"\$fifo\" $2>\"\$fifo\""
+	exec {both}>&-
+}
+
+# -- time --
+
+# Microseconds, to hold a lower bound against.
+now() {
+	printf '%s\n' "${EPOCHREALTIME/[.,]/}"
+}
+
+# Did it last that many milliseconds at least since `began=$(now)`?
+lasted() {
+	local passed=$(($(now) - ${began:?}))
+
+	[ "$passed" -ge $(($1 * 1000)) ] && return 0
+	printf 'lasted %s us, expected %s ms at least\n' "$passed" "$1"
+	return 1
+}
+
+# Wait until a command is true: a look every 20 ms, 10 s at most.
+eventually() {
+	local i
+
+	for ((i = 0; i < 500; i++)); do
+		"$@" && return 0
+		sleep 0.02
+	done
+	printf 'never true: %s\n' "$*"
+	return 1
+}
+
+# -- the program in the background --
+
+# Start it, and come back once every target is armed. Its output is in the
+# files out and err; `started` is its process, `ended` collects it.
+start() {
+	rm -f ready && mkfifo ready
+	# Not the function: $! is the program itself then.
+	"$FDWAIT" ${FDWAIT_BACKEND:+--backend="$FDWAIT_BACKEND"} \
+		--ready-fd 4 "$@" >out 2>err 3>&- 4>ready &
+	started=$!
+	if ! read -r -t 10 <ready; then
+		printf 'never armed:\n'
+		cat out err
+		return 1
+	fi
+}
+
+# Is there nothing of it left but a zombie, at most?
+is_over() {
+	local stat
+
+	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+	case ${stat##*) } in
+	Z*) return 0 ;;
+	esac
+	return 1
+}
+
+# Wait for its end: what it said and its status, as `run` leaves them.
+ended() {
+	eventually is_over "$started" || return 1
+	status=0
+	wait "$started" || status=$?
+	started=
+	output=$(cat out)
+	stderr=$(cat err)
+}
+
+# Are these N lines on its standard output by now?
+has_lines() {
+	[ "$(wc -l <out)" -ge "$1" ]
+}
+
+# The processor time that it took so far, in ticks of 10 ms.
+ticks() {
+	local stat
+
+	stat=$(cat "/proc/$started/stat")
+	# shellcheck disable=SC2086
+	set -- ${stat##*) }
+	printf '%s\n' $((${12} + ${13}))
+}
+
+# -- python3, which makes the descriptors that a shell can't --
+
+needs_python() {
+	python=/usr/bin/python3
+	[ -x "$python" ] || skip "no /usr/bin/python3 to make the other side"
+}
+
+# Run python code that leaves descriptors at numbers of its choice, with
+# put(NUMBER, object), and then becomes the program:
+#   check_with CODE STATUS STDOUT STDERR ARGUMENT...
+check_with() {
+	local code=$1 want_status=$2 want_output=$3 want_stderr=$4
+	shift 4
+	needs_python
+	run --separate-stderr "$python" -c '
+import os, socket, sys
+kept = []
+def put(number, it):
+    kept.append(it)
+    os.dup2(it if isinstance(it, int) else it.fileno(), number)
+def keep(it):
+    kept.append(it)
+    os.set_inheritable(it if isinstance(it, int) else it.fileno(), True)
+exec(sys.argv[1])
+os.execv(sys.argv[2], sys.argv[2:])' "$code" \
+		"$FDWAIT" ${FDWAIT_BACKEND:+--backend="$FDWAIT_BACKEND"} "$@"
+	expect "$want_status" "$want_output" "$want_stderr"
+}
+
+# A process for the other side of a socket. `peer STATEMENT` has it run one,
+# and comes back when that is done; the global `answer` is left in $answer.
+start_peer() {
+	needs_python
+	mkfifo peer.in peer.out
+	"$python" -c '
+import os, socket, sys
+answer = ""
+for line in sys.stdin:
+    exec(line, globals())
+    print(answer, flush=True)' <peer.in >peer.out 2>peer.err 3>&- &
+	peer_pid=$!
+	exec 7>peer.in 8<peer.out
+}
+
+peer() {
+	printf '%s\n' "$*" >&7
+	# shellcheck disable=SC2034 # tests read it
+	read -r -t 10 answer <&8 && return 0
+	cat peer.err
+	return 1
+}
+
+# End what start and start_peer left running.
+stop_all() {
+	local pid
+
+	exec 7>&- 8<&-
+	for pid in ${started-} ${peer_pid-} ${others-}; do
+		kill -KILL "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+	done
+}
