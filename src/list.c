@@ -161,7 +161,8 @@ list_events(struct list *list, unsigned kinds)
 		put_text(list, "name", row->word);
 		put_truth(
 		    list, "request", row->kinds & kinds, "request", "result");
-		put_kinds_of(list, (row->kinds | row->result_kinds) & kinds);
+		put_kinds_of(list,
+		    (row->kinds != 0 ? row->kinds : row->result_kinds) & kinds);
 		put_text(list, "meaning", row->meaning);
 		row_end(list);
 	}

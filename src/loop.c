@@ -721,6 +721,17 @@ end_with_pending(struct loop *loop, enum loop_end why)
 	return why;
 }
 
+static enum loop_end
+refuse_wait(struct loop *loop)
+{
+	error_set(loop->error, STATUS_REFUSED, "%s: %s%s",
+	    loop->main.backend->name, error_text(errno),
+	    errno == EINVAL
+		? "; it takes no more targets than RLIMIT_NOFILE (ulimit -n)"
+		: "");
+	return END_ERROR;
+}
+
 enum loop_end
 loop_run(struct loop *loop)
 {
@@ -739,14 +750,14 @@ loop_run(struct loop *loop)
 		 * its handler makes wake_fd readable. */
 		if (loop->caught != NULL && *loop->caught != 0)
 			return end_with_pending(loop, END_SIGNAL);
-		found = wait_once(loop, loop->ticking ? 0 : timeout);
+		/* What a kind found out while it opened is news already. */
+		if (loop->ticking || loop->records_count > 0)
+			timeout = 0;
+		found = wait_once(loop, timeout);
 		if (loop->caught != NULL && *loop->caught != 0)
 			return end_with_pending(loop, END_SIGNAL);
-		if (found == -1 && errno != EINTR) {
-			error_set(loop->error, STATUS_REFUSED, "%s: %s",
-			    loop->main.backend->name, error_text(errno));
-			return END_ERROR;
-		}
+		if (found == -1 && errno != EINTR)
+			return refuse_wait(loop);
 		switch (dispatch(loop, found)) {
 		case ROUND_READER_GONE:
 			return END_READER_GONE;

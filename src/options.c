@@ -183,6 +183,19 @@ take_events(struct parse *parse, struct str option, struct str word)
 }
 
 static int
+take_list(
+    struct parse *parse, struct str option, struct str word, uint32_t events)
+{
+	struct str rest = word;
+
+	while (rest.at != NULL)
+		if (str_cut(&rest, ',').len == 0)
+			return usage(parse, option, word,
+			    "descriptors and ranges: 0,3,5-9");
+	return target_add_list(&parse->context, word, events);
+}
+
+static int
 take_format(struct parse *parse, struct str option, struct str word)
 {
 	struct str bad;
@@ -295,11 +308,11 @@ apply(
 	case OPT_BACKEND:
 		return take_backend(parse, option, word);
 	case OPT_READ:
-		return target_add_list(&parse->context, word, EVENT_IN);
+		return take_list(parse, option, word, EVENT_IN);
 	case OPT_WRITE:
-		return target_add_list(&parse->context, word, EVENT_OUT);
+		return take_list(parse, option, word, EVENT_OUT);
 	case OPT_EXCEPT:
-		return target_add_list(&parse->context, word, EVENT_PRI);
+		return take_list(parse, option, word, EVENT_PRI);
 	case OPT_EVENTS:
 		return take_events(parse, option, word);
 	case OPT_TARGETS_FROM:
@@ -635,6 +648,12 @@ options_put_help(struct buf *buf)
 		buf_print(&what, "--%s%s%s", row->name,
 		    row->argument[0] != '\0' ? " " : "", row->argument);
 		put_entry(buf, (struct str){what.at, what.len}, row->help);
+	}
+	for (unsigned i = 0; kind_at(i) != NULL; i++) {
+		buf_init(&what, block, sizeof(block));
+		buf_print(&what, "      --%s TARGET", kind_at(i)->name);
+		put_entry(buf, (struct str){what.at, what.len},
+		    "a target of that kind, taken literally: [LABEL=]REST");
 	}
 	for (unsigned i = 0; i < backend_rows_count; i++) {
 		buf_init(&what, block, sizeof(block));

@@ -7,6 +7,7 @@
 #include "late.h"
 #include "list.h"
 #include "options.h"
+#include "output/shell.h"
 #include "version.h"
 
 #include <errno.h>
@@ -195,10 +196,10 @@ static void
 put_how_to_pass(struct buf *buf, int fd)
 {
 	buf_print(buf,
-	    "; it is not open here. The shell may have it close-on-exec, as "
-	    "bash has a coproc's and ksh every one above 2: pass it with "
-	    "%d<&%d, copy it first (exec 3<&%d), or name it fd:%d@$$",
-	    fd, fd, fd, fd);
+	    "; it is not open here. A shell may have it close-on-exec: pass "
+	    "bash's coproc on as standard input (fdwait 0 <&%d), ksh's with "
+	    "%d<&%d or 3<&%d, or name it fd:%d@$$",
+	    fd, fd, fd, fd, fd);
 }
 
 /*
@@ -416,9 +417,10 @@ say_what_is_lost(struct program *program)
 		buf_init(&text, block, sizeof(block));
 		buf_print(&text,
 		    "%.*s: %lld bytes are queued, and may be lost now that "
-		    "fdwait closes it; to keep them: exec 5<>%.*s; fdwait 5",
-		    STR_ARGS(target->label), (long long)queued,
-		    STR_ARGS(target->place));
+		    "fdwait closes it; to keep them: exec 5<>",
+		    STR_ARGS(target->label), (long long)queued);
+		shell_put_word(&text, target->place);
+		buf_text(&text, "; fdwait 5");
 		say(program, (struct str){text.at, text.len});
 		buf_free(&text);
 	}

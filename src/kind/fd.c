@@ -38,41 +38,47 @@ fd_parse(struct target *target, struct arena *arena, struct error *error)
 
 /* -- another process's -- */
 
+/* A duplicate of ours, or -1 with errno: EBADF when that process has it not
+ * open, ESRCH when there is no such process. */
 static int
-borrow(struct loop *loop, struct target *target, struct error *error)
+borrow(struct loop *loop, const struct target *target)
 {
-	const char *what = "pidfd_open", *hint = "";
-	int fd, saved, pidfd = sys_pidfd_open(loop->sys, target->pid);
+	int fd, error, pidfd = sys_pidfd_open(loop->sys, target->pid);
 
-	if (pidfd != -1) {
-		what = "pidfd_getfd";
-		fd = sys_pidfd_getfd(loop->sys, pidfd, target->fd_number);
-		saved = errno;
-		sys_close(loop->sys, pidfd);
-		if (fd != -1)
-			return fd;
-		errno = saved;
-	}
+	if (pidfd == -1)
+		return -1;
+	fd = sys_pidfd_getfd(loop->sys, pidfd, target->fd_number);
+	error = errno;
+	sys_close(loop->sys, pidfd);
+	errno = error;
+	return fd;
+}
+
+static int
+refuse_borrowing(const struct target *target, struct error *error)
+{
+	const char *hint = "";
+
 	switch (errno) {
-	case EPERM:
-	case EACCES:
-		hint = "; it takes a debugger's rights (ptrace(2)) over that "
-		       "process";
-		break;
-	case EBADF:
-		hint = "; that process does not have it open";
-		break;
 	case ENOSYS:
 		return error_set(error, STATUS_UNSUPPORTED,
 		    "%.*s: this system can't get a descriptor of another "
 		    "process; Linux 5.6 and later can",
 		    STR_ARGS(target->label));
+	case EPERM:
+	case EACCES:
+		hint = "; it takes a debugger's rights over that process, see "
+		       "ptrace(2)";
+		break;
+	case EBADF:
+		hint = "; that process does not have it open";
+		break;
 	default:
 		break;
 	}
-	error_set(error, STATUS_REFUSED, "%.*s: %s: %s%s",
-	    STR_ARGS(target->label), what, error_text(errno), hint);
-	return -1;
+	return error_set(error, STATUS_REFUSED,
+	    "%.*s: descriptor %d of process %ld: %s%s", STR_ARGS(target->label),
+	    target->fd_number, (long)target->pid, error_text(errno), hint);
 }
 
 /* A duplicate of something that can be written to keeps its reader from seeing
@@ -113,9 +119,18 @@ look_and_return(struct loop *loop, struct target *target, int fd)
 static int
 fd_wake(struct loop *loop, struct target *target, struct error *error)
 {
-	int fd = borrow(loop, target, error);
+	int fd = borrow(loop, target);
 
-	return fd == -1 ? -1 : look_and_return(loop, target, fd);
+	if (fd == -1 && (errno == ESRCH || errno == EBADF)) {
+		/* The process ended, or closed it: that is news, no error. */
+		if (loop_report(loop, target, EVENT_NVAL, EVENT_NVAL, -1) == -1)
+			return -1;
+		loop_finish(loop, target);
+		return 0;
+	}
+	if (fd == -1)
+		return refuse_borrowing(target, error);
+	return look_and_return(loop, target, fd);
 }
 
 /* -- open, ready, close -- */
@@ -126,9 +141,9 @@ fd_open(struct loop *loop, struct target *target, struct error *error)
 	int fd = target->fd_number;
 
 	if (target->pid != 0) {
-		fd = borrow(loop, target, error);
+		fd = borrow(loop, target);
 		if (fd == -1)
-			return -1;
+			return refuse_borrowing(target, error);
 		if (must_not_be_kept(loop, fd))
 			return look_and_return(loop, target, fd);
 	}

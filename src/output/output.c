@@ -81,15 +81,3 @@ output_put_time(struct output *output)
 	buf_char(&output->text, '.');
 	buf_pad(&output->text, (uint64_t)now.tv_nsec, 9);
 }
-
-void
-output_put_quoted(struct buf *buf, struct str text)
-{
-	buf_char(buf, '\'');
-	for (size_t i = 0; i < text.len; i++)
-		if (text.at[i] == '\'')
-			buf_str(buf, STR("'\\''"));
-		else
-			buf_char(buf, text.at[i]);
-	buf_char(buf, '\'');
-}

@@ -72,8 +72,6 @@ struct str output_path(const struct target *);
 int output_fd(const struct target *);
 /* SECONDS.NNNNNNNNN of the wall clock, now. */
 void output_put_time(struct output *);
-/* Put `text` in single quotes for a shell. */
-void output_put_quoted(struct buf *, struct str text);
 
 /* --format: NULL when it is right, else a message about the character that
  * `*bad` points at. */

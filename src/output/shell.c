@@ -7,6 +7,32 @@
 #include <errno.h>
 #include <string.h>
 
+void
+shell_put_quoted(struct buf *buf, struct str text)
+{
+	buf_char(buf, '\'');
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] == '\'')
+			buf_str(buf, STR("'\\''"));
+		else
+			buf_char(buf, text.at[i]);
+	buf_char(buf, '\'');
+}
+
+void
+shell_put_word(struct buf *buf, struct str text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+
+	for (size_t i = 0; i < text.len; i++)
+		if (str_find(STR(plain), text.at[i]) == sizeof(plain) - 1) {
+			shell_put_quoted(buf, text);
+			return;
+		}
+	buf_str(buf, text);
+}
+
 /* What is told of a record, one variable each. */
 enum variable {
 	VAR_LABEL,
@@ -122,7 +148,7 @@ put_assignment(void *context, struct str name, struct str value)
 
 	buf_str(text, name);
 	buf_char(text, '=');
-	output_put_quoted(text, value);
+	shell_put_quoted(text, value);
 	buf_char(text, '\n');
 }
 

@@ -5,6 +5,11 @@
 
 #include "../loop.h"
 
+/* Put `text` in single quotes, so that a shell takes it as it is. */
+void shell_put_quoted(struct buf *, struct str text);
+/* The same, without quotes where none are needed. */
+void shell_put_word(struct buf *, struct str text);
+
 typedef void shell_put(void *context, struct str name, struct str value);
 
 /* For handed_on: tell fdwait's own descriptors, too. */

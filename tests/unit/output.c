@@ -66,7 +66,7 @@ quoting(void)
 	buf_init(&buf, block, sizeof(block));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		buf.len = 0;
-		output_put_quoted(&buf, str_of(rows[i].text));
+		shell_put_quoted(&buf, str_of(rows[i].text));
 		CHECK_BUF(buf, rows[i].quoted);
 	}
 	buf_free(&buf);
@@ -85,7 +85,7 @@ quoting_for_sh(void)
 		text[i] = (char)(i + 1);
 	buf_init(&buf, command, sizeof(command));
 	buf_text(&buf, "LC_ALL=C; printf %s ");
-	output_put_quoted(&buf, (struct str){text, sizeof(text)});
+	shell_put_quoted(&buf, (struct str){text, sizeof(text)});
 	buf_char(&buf, '\0');
 	sh = popen(buf.at, "r");
 	MUST(sh != NULL);
@@ -163,7 +163,7 @@ text(void)
 	sample.output.verbose = true;
 	sample.output.end = '\0';
 	batch(&sample, 2);
-	CHECK_INT(sample.output.text.len, 18 + 26);
+	CHECK_INT(sample.output.text.len, 18 + 22);
 	CHECK(memcmp(sample.output.text.at,
 		  "7 in,out bytes=12\0a\\040b\\134\\012 in,eof", 39) == 0);
 	sample_free(&sample);
