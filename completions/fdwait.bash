@@ -1,4 +1,5 @@
 # fdwait.bash - completion for bash 4 and later; the words are `fdwait --list`'s
+# SPDX-License-Identifier: ISC
 # shellcheck shell=bash
 #
 # It works with and without the bash-completion package, and whatever

@@ -1,4 +1,5 @@
 # fdwait.fish - completion for fish; the words are `fdwait --list`'s
+# SPDX-License-Identifier: ISC
 
 function __fdwait_list
     command fdwait --list $argv[1] 2>/dev/null

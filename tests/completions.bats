@@ -54,6 +54,8 @@ setup_file() {
 		compopt() { :; } # it works in a completion alone
 		[[ -z $BREAKS ]] || COMP_WORDBREAKS=$BREAKS
 		HOSTFILE=../hosts
+		coproc cat # its descriptors are not for commands
+		[[ -z $OFFSET ]] || _command_offset() { COMPREPLY=("offset$1"); }
 		piece='^[[:space:]]*([:=@]+|[<>]+|"[^"]*"?|'
 		[[ $COMP_WORDBREAKS == *:* ]] || piece='^[[:space:]]*([<>]+|'
 		piece+='([^][:space:]<>\"'
@@ -151,7 +153,7 @@ ask() {
 	local shell=$1
 	shift
 	cd "$BATS_FILE_TMPDIR/work" || return 1
-	export BATS_FILE_TMPDIR BATS_TEST_TMPDIR FDWAIT_SOURCE BREAKS SHOWN
+	export BATS_FILE_TMPDIR BATS_TEST_TMPDIR FDWAIT_SOURCE BREAKS OFFSET SHOWN
 	local -a start
 	# shellcheck disable=SC2016 # bash expands it
 	case $shell in
@@ -265,6 +267,8 @@ positions() {
 		fdwait --fifo pipe: =>
 		fdwait --fd  => 0 1 2 5
 		fdwait --epoll -f -t 5 5:ou => 5:out
+		fdwait -bpoll --output=json 5:ou => 5:out
+		fdwait -bpoll fi => fifo:
 		fdwait nothing: =>
 	END
 }
@@ -309,6 +313,11 @@ commands() {
 @test "bash completes the command behind --" {
 	commands | offers bash
 	[[ " $(ask bash 'fdwait 5 -- fdwai') " == *' fdwait '* ]]
+	# The package bash-completion does better, told where the command is.
+	OFFSET=1 offers bash <<-'END'
+		fdwait 5 -- kill - => offset3
+		fdwait a=5:in -- kill - => offset7
+	END
 }
 
 @test "bash offers known hosts" {
@@ -357,6 +366,10 @@ commands() {
 @test "zsh completes the command behind --" {
 	requires zsh
 	commands | offers zsh
+	offers zsh <<-'END'
+		fdwait 5 -- fdwait --ba => --backend
+		fdwait -- fdwait -- fdwait req=5:exc => req=5:exclusive
+	END
 	[[ " $(ask zsh 'fdwait 5 -- fdwai') " == *' fdwait '* ]]
 }
 
@@ -404,6 +417,10 @@ commands() {
 @test "fish completes the command behind --" {
 	requires fish
 	commands | offers fish
+	offers fish <<-'END'
+		fdwait 5 -- fdwait --ba => --backend
+		fdwait -- fdwait -- fdwait req=5:exc => req=5:exclusive
+	END
 	[[ " $(ask fish 'fdwait 5 -- fdwai') " == *' fdwait '* ]]
 }
 
