@@ -492,6 +492,15 @@ asks_for_shell(char *const *argv)
 	return false;
 }
 
+/* Also where the parsing did not come as far as the command. */
+static bool
+has_command(char *const *argv)
+{
+	while (*argv != NULL && !str_is(str_of(*argv), "--"))
+		argv++;
+	return *argv != NULL;
+}
+
 static int
 refuse(struct program *program, char *const *argv)
 {
@@ -499,12 +508,12 @@ refuse(struct program *program, char *const *argv)
 	struct output *output = &program->output;
 	int status = error->status;
 
-	if (program->options.command != NULL && status == STATUS_REFUSED)
+	if (has_command(argv) && status == STATUS_REFUSED)
 		status = STATUS_COMMAND;
 	if (error->text.len > 0)
 		say(program, (struct str){error->text.at, error->text.len});
-	if (!program->ended && asks_for_shell(argv) &&
-	    program->options.command == NULL && !program->options.follow) {
+	if (!program->ended && asks_for_shell(argv) && !has_command(argv) &&
+	    !program->options.follow) {
 		output->text.len = 0;
 		output->arena = &program->arena;
 		output->end = '\n';
