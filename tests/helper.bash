@@ -68,13 +68,14 @@ backend_is() {
 # -- pipes and FIFOs --
 
 # A pipe whose ends are of their own: open_pipe 5 6 reads at 5, writes at 6.
+# Descriptor 9 is used up meanwhile.
 open_pipe() {
-	local both fifo=$BATS_TEST_TMPDIR/pipe.$1
+	local fifo=$BATS_TEST_TMPDIR/pipe.$1
 
 	mkfifo "$fifo"
-	exec {both}<>"$fifo"
+	exec 9<>"$fifo"
 	eval "exec $1<\"\$fifo\" $2>\"\$fifo\""
-	exec {both}>&-
+	exec 9>&-
 }
 
 # -- time --

@@ -11,9 +11,18 @@ static struct options options;
 
 #define WORDS 12
 
+/* The words' array outlives the call, as main()'s does. */
 static int
-parse(char *const *argv)
+parse(char *const *words)
 {
+	static char *argv[WORDS + 2];
+	size_t count = 0;
+
+	while (words[count] != NULL && count < WORDS + 1) {
+		argv[count] = words[count];
+		count++;
+	}
+	argv[count] = NULL;
 	fixture_init(&fixture);
 	memset(&options, 0, sizeof(options));
 	return options_parse(
@@ -258,7 +267,7 @@ static const struct {
 	"-e 'foo': it takes connect, in, pri, out, err, hup, rdhup, nval, "
 	"rdnorm, rdband, wrnorm, wrband, msg, et, oneshot, exclusive"},
     {{"--format", "%q", "0"}, 2,
-	"--format '%q': it takes it has %l %t %k %f %e %m %d %b %p %s %P %T "
+	"--format '%q': it takes %l %t %k %f %e %m %d %b %p %s %P %T "
 	"%%"},
     {{"-z", "0"}, 2, "-z: no such option; fdwait --help lists them"},
     {{"-vz", "0"}, 2, "-z: no such option; fdwait --help lists them"},

@@ -158,6 +158,8 @@ ranges(void)
 	bad("3-99999999999999999999", STATUS_USAGE,
 	    "3-99999999999999999999: a descriptor is a number from 0 to "
 	    "2147483647, a range two of them (3-9)");
+	bad("0-2147483647", STATUS_USAGE,
+	    "0-2147483647: a range has 1048576 descriptors at most");
 	bad("fd:", STATUS_USAGE,
 	    "fd:: a descriptor is a number from 0 to 2147483647, a range two "
 	    "of them (3-9)");

@@ -1,0 +1,728 @@
+/* loop.c - test src/loop.c: when a wait ends, over each backend */
+/* SPDX-License-Identifier: ISC */
+#include <errno.h>
+#include <signal.h>
+#include <sys/time.h>
+#include "backends.h"
+#include "fixture.h"
+#include "kind.h"
+#include "loop.h"
+
+#define PIPES 4
+#define TOLD_MOST 64
+#define MS INT64_C(1000000)
+
+/* One run: the plan is changed before it, what was told is looked at after. */
+static struct run {
+	struct fixture fixture;
+	struct wait_plan plan;
+	struct loop loop;
+	int ends[PIPES][2];
+	enum loop_end end;
+	int64_t took;
+
+	struct {
+		char label[16];
+		uint32_t words;
+		bool satisfies;
+		size_t batch;
+	} told[TOLD_MOST];
+	size_t count, batches;
+	bool armed;
+	/* Called after each batch; may be NULL. */
+	void (*then)(void);
+} run;
+
+static const struct backend *backend; /* under test */
+
+static int
+emit(void *context, const struct record *records, size_t count)
+{
+	CHECK(context == &run);
+	CHECK(run.armed);
+	CHECK_LEAST(count, 1);
+	for (size_t i = 0; i < count && run.count < TOLD_MOST; i++) {
+		struct str label = records[i].target->label;
+
+		MUST(label.len < sizeof(run.told[0].label));
+		memcpy(run.told[run.count].label, label.at, label.len);
+		run.told[run.count].words = records[i].words;
+		run.told[run.count].satisfies = records[i].satisfies;
+		run.told[run.count++].batch = run.batches;
+	}
+	run.batches++;
+	if (run.then != NULL)
+		run.then();
+	return 0;
+}
+
+static int
+note_armed(void *context)
+{
+	CHECK(context == &run);
+	CHECK(!run.armed);
+	run.armed = true;
+	return 0;
+}
+
+static void
+prepare(enum plan_mode mode, int64_t timeout)
+{
+	memset(&run, 0, sizeof(run));
+	fixture_init(&run.fixture);
+	for (int i = 0; i < PIPES; i++)
+		make_pipe(run.ends[i]);
+	run.plan = (struct wait_plan){
+	    .mode = mode,
+	    .timeout = timeout,
+	    .idle = FOREVER,
+	    .interval = 5 * MS,
+	    .max_events = SIZE_MAX,
+	};
+	run.loop = (struct loop){
+	    .sys = &run.fixture.sys,
+	    .arena = &run.fixture.arena,
+	    .error = &run.fixture.error,
+	    .plan = &run.plan,
+	    .backend = backend,
+	    .targets = &run.fixture.list,
+	    .output_fd = -1,
+	    .wake_fd = -1,
+	    .emit = emit,
+	    .armed = note_armed,
+	    .context = &run,
+	};
+}
+
+/* The descriptor of a pipe's reading end under a name like "a". */
+static void
+add_fd(const char *label, int fd, const char *events)
+{
+	char text[64];
+	struct str copy;
+
+	sprintf(text, "%s=%d:%s", label, fd, events);
+	copy = arena_copy(&run.fixture.arena, str_of(text));
+	MUST(copy.at != NULL);
+	MUST(target_add_operand(&run.fixture.context, copy) == 0);
+}
+
+static void
+add_pipes(int count)
+{
+	static const char *const labels[PIPES] = {"a", "b", "c", "d"};
+
+	for (int i = 0; i < count; i++)
+		add_fd(labels[i], run.ends[i][0], "in");
+}
+
+static void
+go(enum loop_end expected)
+{
+	int64_t start = sys_now(&run.fixture.sys);
+
+	run.end = loop_run(&run.loop);
+	run.took = sys_now(&run.fixture.sys) - start;
+	CHECK_INT(run.end, expected);
+	if (expected != END_ERROR)
+		CHECK_STR(fixture_message(&run.fixture), "");
+	CHECK(run.armed || expected == END_ERROR);
+}
+
+static void
+done(void)
+{
+	loop_close(&run.loop);
+	for (int i = 0; i < PIPES; i++) {
+		/* None of them was ours to close. */
+		if (run.ends[i][0] != -1)
+			CHECK_INT(close(run.ends[i][0]), 0);
+		if (run.ends[i][1] != -1)
+			CHECK_INT(close(run.ends[i][1]), 0);
+	}
+	fixture_free(&run.fixture);
+}
+
+static void
+hang_up(int i)
+{
+	close(run.ends[i][1]);
+	run.ends[i][1] = -1;
+}
+
+static void
+check_told(size_t i, const char *label, uint32_t words)
+{
+	if (!CHECK_LEAST(run.count, i + 1))
+		return;
+	CHECK_TEXT(run.told[i].label, label);
+	CHECK_INT(run.told[i].words, words);
+}
+
+/* -- a signal that comes again and again -- */
+
+static volatile sig_atomic_t alarms;
+static volatile sig_atomic_t alarm_writes_at; /* the alarm that writes */
+static volatile sig_atomic_t alarm_fd;
+#define ALARMS_MOST 4000
+
+static void
+on_alarm(int signo)
+{
+	int error = errno;
+
+	(void)signo;
+	alarms++;
+	if (alarms == alarm_writes_at && write(alarm_fd, "x", 1) != 1)
+		_exit(98);
+	/* A deadline that begins anew at each signal would never come. */
+	if (alarms == ALARMS_MOST)
+		_exit(97);
+	errno = error;
+}
+
+static void
+alarms_start(int every_us)
+{
+	struct sigaction action = {.sa_handler = on_alarm};
+	struct itimerval timer = {{0, every_us}, {0, every_us}};
+
+	alarms = 0;
+	MUST(sigaction(SIGALRM, &action, NULL) == 0);
+	MUST(setitimer(ITIMER_REAL, &timer, NULL) == 0);
+}
+
+static void
+alarms_stop(void)
+{
+	struct itimerval off = {{0, 0}, {0, 0}};
+
+	MUST(setitimer(ITIMER_REAL, &off, NULL) == 0);
+	alarm_writes_at = 0;
+}
+
+/* -- the cases -- */
+
+static void
+any(void)
+{
+	prepare(PLAN_ANY, FOREVER);
+	add_pipes(3);
+	put_byte(run.ends[1][1]);
+	go(END_SATISFIED);
+	CHECK_INT(run.count, 1);
+	check_told(0, "b", EVENT_IN);
+	CHECK(run.told[0].satisfies);
+	done();
+
+	/* All that are ready, in the order of the targets. */
+	prepare(PLAN_ANY, FOREVER);
+	add_pipes(4);
+	put_byte(run.ends[3][1]);
+	put_byte(run.ends[1][1]);
+	go(END_SATISFIED);
+	CHECK_INT(run.count, 2);
+	CHECK_INT(run.batches, 1);
+	check_told(0, "b", EVENT_IN);
+	check_told(1, "d", EVENT_IN);
+	done();
+}
+
+static void
+looking_only(void)
+{
+	prepare(PLAN_ANY, 0);
+	add_pipes(2);
+	go(END_TIMEOUT);
+	CHECK_INT(run.count, 0);
+	done();
+	prepare(PLAN_ANY, 0);
+	add_pipes(2);
+	put_byte(run.ends[0][1]);
+	go(END_SATISFIED);
+	check_told(0, "a", EVENT_IN);
+	done();
+	prepare(PLAN_ALL, 0);
+	add_pipes(2);
+	put_byte(run.ends[0][1]);
+	go(END_TIMEOUT);
+	CHECK_INT(run.count, 1);
+	done();
+	/* A sleep: nothing to wait for. */
+	prepare(PLAN_ANY, 20 * MS);
+	go(END_TIMEOUT);
+	CHECK_LEAST(run.took, 20 * MS);
+	done();
+}
+
+static void
+write_others(void)
+{
+	static const char order[] = "bca";
+
+	if (run.batches <= 3)
+		CHECK_TEXT(run.told[run.batches - 1].label,
+		    ((char[2]){order[run.batches - 1], '\0'}));
+	if (run.batches == 1)
+		put_byte(run.ends[2][1]);
+	if (run.batches == 2)
+		put_byte(run.ends[0][1]);
+}
+
+static void
+all(void)
+{
+	prepare(PLAN_ALL, FOREVER);
+	add_pipes(3);
+	put_byte(run.ends[1][1]);
+	run.then = write_others;
+	go(END_SATISFIED);
+	/* Each of them once, though b stays ready. */
+	CHECK_INT(run.count, 3);
+	CHECK_INT(run.batches, 3);
+	done();
+
+	prepare(PLAN_ALL, 30 * MS);
+	add_pipes(3);
+	put_byte(run.ends[1][1]);
+	go(END_TIMEOUT);
+	CHECK_INT(run.count, 1);
+	CHECK_LEAST(run.took, 30 * MS);
+	done();
+}
+
+static void
+one_at_a_time(void)
+{
+	prepare(PLAN_ALL, FOREVER);
+	add_pipes(4);
+	for (int i = 0; i < 4; i++)
+		put_byte(run.ends[i][1]);
+	run.plan.max_events = 1;
+	go(END_SATISFIED);
+	CHECK_INT(run.count, 4);
+	CHECK_INT(run.batches, 4);
+	done();
+}
+
+static void
+write_first_again(void)
+{
+	put_byte(run.ends[0][1]);
+}
+
+static void
+count(void)
+{
+	prepare(PLAN_FOLLOW, FOREVER);
+	add_pipes(2);
+	run.plan.count = 5;
+	put_byte(run.ends[0][1]);
+	run.then = write_first_again;
+	go(END_COUNT);
+	CHECK_INT(run.count, 5);
+	for (size_t i = 0; i < run.count; i++)
+		check_told(i, "a", EVENT_IN);
+	done();
+
+	/* Exactly as many, though more are ready at once. */
+	prepare(PLAN_FOLLOW, FOREVER);
+	add_pipes(4);
+	run.plan.count = 3;
+	for (int i = 0; i < 4; i++)
+		put_byte(run.ends[i][1]);
+	go(END_COUNT);
+	CHECK_INT(run.count, 3);
+	done();
+}
+
+static void
+follow(void)
+{
+	/* Each readiness once, until it is new. */
+	prepare(PLAN_FOLLOW, 60 * MS);
+	add_pipes(2);
+	put_byte(run.ends[0][1]);
+	put_byte(run.ends[1][1]);
+	go(END_TIMEOUT);
+	CHECK_INT(run.count, 2);
+	CHECK_LEAST(run.took, 60 * MS);
+	done();
+
+	/* Over when nobody is left who could write. */
+	prepare(PLAN_FOLLOW, FOREVER);
+	add_pipes(2);
+	hang_up(0);
+	hang_up(1);
+	go(END_FINISHED);
+	CHECK_INT(run.count, 2);
+	CHECK(run.told[0].words & EVENT_EOF);
+	CHECK(run.told[1].words & EVENT_EOF);
+	done();
+}
+
+static void
+idle(void)
+{
+	prepare(PLAN_FOLLOW, FOREVER);
+	add_pipes(1);
+	run.plan.idle = 40 * MS;
+	go(END_IDLE);
+	CHECK_INT(run.count, 0);
+	CHECK_LEAST(run.took, 40 * MS);
+	done();
+
+	/* It begins anew with each event: here 30 ms after the start. */
+	prepare(PLAN_FOLLOW, FOREVER);
+	add_pipes(1);
+	run.plan.idle = 60 * MS;
+	alarm_fd = run.ends[0][1];
+	alarm_writes_at = 3;
+	alarms_start(10000);
+	go(END_IDLE);
+	alarms_stop();
+	CHECK_INT(run.count, 1);
+	CHECK_LEAST(run.took, 30 * MS + 60 * MS);
+	done();
+}
+
+static void
+settle(void)
+{
+	prepare(PLAN_ANY, FOREVER);
+	add_pipes(2);
+	run.plan.settle = 60 * MS;
+	put_byte(run.ends[0][1]);
+	alarm_fd = run.ends[1][1];
+	alarm_writes_at = 3;
+	alarms_start(10000);
+	go(END_SATISFIED);
+	alarms_stop();
+	/* Both in one batch, once it had been quiet for so long. */
+	CHECK_INT(run.count, 2);
+	CHECK_INT(run.batches, 1);
+	check_told(0, "a", EVENT_IN);
+	check_told(1, "b", EVENT_IN);
+	CHECK_LEAST(run.took, 30 * MS + 60 * MS);
+	done();
+
+	/* The deadline comes first, and what is pending counts. */
+	prepare(PLAN_ANY, 30 * MS);
+	add_pipes(1);
+	run.plan.settle = 3600 * SECOND;
+	put_byte(run.ends[0][1]);
+	go(END_SATISFIED);
+	CHECK_INT(run.count, 1);
+	CHECK_LEAST(run.took, 30 * MS);
+	done();
+}
+
+static void
+interrupted_deadline(void)
+{
+	/* A hundred interruptions on the way: neither is it over too early,
+	 * nor do they put it off (see on_alarm()). */
+	prepare(PLAN_ANY, 200 * MS);
+	add_pipes(1);
+	alarms_start(2000);
+	go(END_TIMEOUT);
+	alarms_stop();
+	CHECK_LEAST(run.took, 200 * MS);
+	CHECK_LEAST(alarms, 10);
+	CHECK_INT(run.count, 0);
+	done();
+
+	prepare(PLAN_FOLLOW, 100 * MS);
+	add_pipes(2);
+	put_byte(run.ends[0][1]);
+	alarms_start(2000);
+	go(END_TIMEOUT);
+	alarms_stop();
+	CHECK_LEAST(run.took, 100 * MS);
+	CHECK_INT(run.count, 1);
+	done();
+
+	/* An interruption loses no event. */
+	prepare(PLAN_ANY, FOREVER);
+	add_pipes(1);
+	alarm_fd = run.ends[0][1];
+	alarm_writes_at = 20;
+	alarms_start(2000);
+	go(END_SATISFIED);
+	alarms_stop();
+	check_told(0, "a", EVENT_IN);
+	CHECK_LEAST(run.took, 40 * MS);
+	done();
+}
+
+static void
+short_deadlines(void)
+{
+	static const int64_t times[] = {1, 1000, 250000, 1500000};
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		prepare(PLAN_ANY, times[i]);
+		add_pipes(1);
+		go(END_TIMEOUT);
+		CHECK_LEAST(run.took, times[i]);
+		done();
+	}
+	/* The longest there is does not wrap. */
+	prepare(PLAN_ANY, FOREVER - 1);
+	add_pipes(1);
+	put_byte(run.ends[0][1]);
+	go(END_SATISFIED);
+	done();
+}
+
+static void
+end_of_file(void)
+{
+	prepare(PLAN_ANY, FOREVER);
+	add_pipes(2);
+	hang_up(0);
+	go(END_SATISFIED);
+	CHECK(run.told[0].words & EVENT_EOF);
+	CHECK(run.told[0].satisfies);
+	done();
+
+	/* --no-eof: told, but not what was asked for; nothing is left. */
+	prepare(PLAN_ANY, FOREVER);
+	add_pipes(2);
+	run.plan.no_eof = true;
+	hang_up(0);
+	hang_up(1);
+	go(END_IMPOSSIBLE);
+	CHECK_INT(run.count, 2);
+	CHECK(!run.told[0].satisfies);
+	done();
+
+	/* Data before the end is data all the same. */
+	prepare(PLAN_ANY, FOREVER);
+	add_pipes(1);
+	run.plan.no_eof = true;
+	put_byte(run.ends[0][1]);
+	hang_up(0);
+	go(END_SATISFIED);
+	CHECK(run.told[0].words & EVENT_IN);
+	CHECK(!(run.told[0].words & EVENT_EOF));
+	done();
+
+	prepare(PLAN_ALL, FOREVER);
+	add_pipes(2);
+	run.plan.no_eof = true;
+	hang_up(1);
+	go(END_IMPOSSIBLE);
+	CHECK_INT(run.count, 1);
+	done();
+}
+
+static volatile sig_atomic_t caught;
+static int caught_fd;
+
+static void
+on_caught(int signo)
+{
+	caught = signo;
+	if (write(caught_fd, "", 1) != 1)
+		_exit(98);
+}
+
+static void
+caught_signal(void)
+{
+	struct sigaction action = {.sa_handler = on_caught};
+	struct itimerval once = {{0, 0}, {0, 20000}};
+
+	/* One that came before the wait, and one that comes in it. */
+	for (int late = 0; late < 2; late++) {
+		prepare(PLAN_ANY, FOREVER);
+		add_pipes(1);
+		caught = 0;
+		run.loop.caught = &caught;
+		run.loop.wake_fd = run.ends[3][0];
+		caught_fd = run.ends[3][1];
+		MUST(sigaction(SIGALRM, &action, NULL) == 0);
+		if (late)
+			MUST(setitimer(ITIMER_REAL, &once, NULL) == 0);
+		else
+			MUST(raise(SIGALRM) == 0);
+		go(END_SIGNAL);
+		CHECK_INT(run.count, 0);
+		done();
+	}
+	/* What had been pending is told. */
+	prepare(PLAN_ANY, FOREVER);
+	add_pipes(1);
+	caught = 0;
+	run.loop.caught = &caught;
+	run.loop.wake_fd = run.ends[3][0];
+	caught_fd = run.ends[3][1];
+	run.plan.settle = 3600 * SECOND;
+	put_byte(run.ends[0][1]);
+	MUST(setitimer(ITIMER_REAL, &once, NULL) == 0);
+	go(END_SIGNAL);
+	CHECK_INT(run.count, 1);
+	done();
+}
+
+static void
+reader_gone(void)
+{
+	prepare(PLAN_FOLLOW, FOREVER);
+	add_pipes(1);
+	run.loop.output_fd = run.ends[3][1];
+	close(run.ends[3][0]);
+	run.ends[3][0] = -1;
+	go(END_READER_GONE);
+	CHECK_INT(run.count, 0);
+	done();
+}
+
+static int
+refuse_batch(void *context, const struct record *records, size_t count)
+{
+	(void)context;
+	(void)records;
+	(void)count;
+	return error_set(&run.fixture.error, STATUS_REFUSED, "full");
+}
+
+static void
+errors(void)
+{
+	prepare(PLAN_ANY, FOREVER);
+	add_pipes(1);
+	put_byte(run.ends[0][1]);
+	run.loop.emit = refuse_batch;
+	go(END_ERROR);
+	CHECK_STR(fixture_message(&run.fixture), "full");
+	done();
+}
+
+/* Always ready, and refused by epoll: only poll and select take it, unless
+ * the choice was left to us. */
+static void
+regular_file(void)
+{
+	FILE *file = tmpfile();
+	bool epoll = backend->abilities & BACKEND_FD;
+
+	MUST(file != NULL);
+	for (int automatic = 0; automatic < 2; automatic++) {
+		if (automatic && backend_named("poll") == NULL)
+			continue;
+		prepare(PLAN_ANY, FOREVER);
+		add_fd("f", fileno(file), "in");
+		run.loop.automatic = automatic;
+		go(epoll && !automatic ? END_ERROR : END_SATISFIED);
+		if (run.end == END_ERROR)
+			CHECK_STR(fixture_message(&run.fixture),
+			    "f: epoll refuses a regular file: Operation not "
+			    "permitted; it is always ready, and poll and "
+			    "select say so (--poll)");
+		else
+			check_told(0, "f", EVENT_IN);
+		done();
+	}
+	/* Beside one in an outer set, a pipe in the inner one is told. */
+	if (backend_named("poll") != NULL) {
+		prepare(PLAN_ANY, FOREVER);
+		add_fd("f", fileno(file), "pri");
+		add_pipes(1);
+		run.loop.automatic = true;
+		alarm_fd = run.ends[0][1];
+		alarm_writes_at = 2;
+		alarms_start(10000);
+		go(END_SATISFIED);
+		alarms_stop();
+		CHECK_INT(run.count, 1);
+		check_told(0, "a", EVENT_IN);
+		done();
+	}
+	fclose(file);
+}
+
+static void
+same_twice(void)
+{
+	prepare(PLAN_ALL, FOREVER);
+	add_fd("x", run.ends[0][0], "in");
+	add_fd("y", run.ends[0][0], "in");
+	add_fd("z", run.ends[1][1], "out");
+	put_byte(run.ends[0][1]);
+	go(END_SATISFIED);
+	CHECK_INT(run.count, 3);
+	done();
+}
+
+static void
+bytes(void)
+{
+	prepare(PLAN_ANY, FOREVER);
+	add_pipes(1);
+	put_byte(run.ends[0][1]);
+	put_byte(run.ends[0][1]);
+	run.plan.want_bytes = true;
+	go(END_SATISFIED);
+	CHECK_INT(run.loop.records[0].bytes, 2);
+	CHECK(run.loop.records[0].backend == backend);
+	CHECK_INT(run.loop.records[0].raw, EVENT_IN);
+	done();
+}
+
+static const struct test cases[] = {
+    {"any: the first that is ready ends it", any},
+    {"-t 0 looks once, and no target is a sleep", looking_only},
+    {"all: each target once", all},
+    {"--max-events: a batch at a time", one_at_a_time},
+    {"--count: exactly so many", count},
+    {"-f: each readiness once, to the end", follow},
+    {"--idle: from the last event on", idle},
+    {"--settle: when it has been quiet", settle},
+    {"a deadline under a hail of signals", interrupted_deadline},
+    {"deadlines below and about a millisecond", short_deadlines},
+    {"end of file, and --no-eof", end_of_file},
+    {"a caught signal ends it", caught_signal},
+    {"a reader that is gone ends it", reader_gone},
+    {"a failing output ends it", errors},
+    {"a regular file", regular_file},
+    {"the same descriptor twice", same_twice},
+    {"queued bytes", bytes},
+};
+
+#define CASES (sizeof(cases) / sizeof(cases[0]))
+#define MOST_BACKENDS 8
+
+static unsigned next;
+static const struct backend *built[MOST_BACKENDS];
+
+static void
+run_next(void)
+{
+	backend = built[next / CASES];
+	cases[next % CASES].run();
+	next++;
+}
+
+int
+main(void)
+{
+	static struct test tests[MOST_BACKENDS * CASES];
+	static char titles[MOST_BACKENDS * CASES][80];
+	size_t count = 0, backends = 0;
+
+	for (unsigned row = 0; row < backend_rows_count; row++) {
+		if (backend_of_row(row) == NULL)
+			continue;
+		MUST(backends < MOST_BACKENDS);
+		built[backends++] = backend_of_row(row);
+		for (size_t i = 0; i < CASES; i++) {
+			sprintf(titles[count], "%s: %s", backend_rows[row].name,
+			    cases[i].title);
+			tests[count].title = titles[count];
+			tests[count++].run = run_next;
+		}
+	}
+	return check_run(tests, count);
+}
