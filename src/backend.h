@@ -18,6 +18,7 @@ struct watch {
 	uint32_t events; /* EVENT_ bits to wait for; err and hup come anyway */
 	int32_t slot;    /* the backend's own; -1: not registered */
 	uint8_t role;    /* the owner's own */
+	uint32_t plain;  /* the owner's own */
 	void *owner;
 	const struct backend_use *home; /* where it is registered, or NULL */
 };

@@ -22,7 +22,7 @@ buf_free(struct buf *buf)
 	*buf = (struct buf){.lost = true};
 }
 
-static bool
+bool
 buf_enlarge(struct buf *buf, size_t more)
 {
 	size_t room = buf->room < 512 ? 512 : buf->room;
@@ -43,14 +43,6 @@ buf_enlarge(struct buf *buf, size_t more)
 	buf->room = room;
 	buf->on_heap = true;
 	return true;
-}
-
-char *
-buf_reserve(struct buf *buf, size_t more)
-{
-	if (buf->room - buf->len < more && !buf_enlarge(buf, more))
-		return NULL;
-	return buf->at + buf->len;
 }
 
 void

@@ -21,10 +21,30 @@ struct buf {
 
 #define BUF_DIGITS 20 /* of UINT64_MAX */
 
+/*
+ * Copy `len` bytes to what buf_reserve() gave, in steps of 64 that are cheaper
+ * than a call: up to BUF_SLACK bytes behind both are read and written, too.
+ */
+#define BUF_SLACK 64
+static inline char *
+buf_copy(char *to, const char *from, size_t len)
+{
+	for (size_t done = 0; done < len; done += BUF_SLACK)
+		__builtin_memcpy(to + done, from + done, BUF_SLACK);
+	return to + len;
+}
+
 void buf_init(struct buf *, void *block, size_t size);
 void buf_free(struct buf *);
+bool buf_enlarge(struct buf *, size_t more);
 /* Room for `more` bytes at the end, or NULL with `lost` set. */
-char *buf_reserve(struct buf *, size_t more);
+static inline char *
+buf_reserve(struct buf *buf, size_t more)
+{
+	if (buf->room - buf->len < more && !buf_enlarge(buf, more))
+		return NULL;
+	return buf->at + buf->len;
+}
 void buf_put(struct buf *, const void *bytes, size_t len);
 void buf_str(struct buf *, struct str);
 void buf_text(struct buf *, const char *text);

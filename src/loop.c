@@ -15,6 +15,11 @@ enum watch_role {
 	ROLE_WAKE,
 };
 
+/* What may be told without a closer look. */
+#define PLAIN_EVENTS                                                 \
+	(uint32_t)(EVENT_IN | EVENT_PRI | EVENT_OUT | EVENT_RDNORM | \
+	    EVENT_RDBAND | EVENT_WRNORM | EVENT_WRBAND)
+
 bool
 plan_follows(const struct wait_plan *plan)
 {
@@ -148,6 +153,11 @@ loop_watch(struct loop *loop, struct target *target, struct watch *watch,
 	if (watch_add(loop, watch) == -1)
 		return refuse_watch(loop, target, fd);
 	if (watch == &target->watch) {
+		if (has_edges(watch) && loop->plan->mode == PLAN_FOLLOW &&
+		    loop->plan->settle == 0 &&
+		    !(target->events & EVENT_ONESHOT))
+			watch->plain = target->events & PLAIN_EVENTS;
+		target->line_words = 0; /* its descriptor stands in it */
 		target->seen = false;
 		target->told = 0;
 		target->told_bytes = -1;
@@ -162,6 +172,7 @@ loop_unwatch(struct loop *loop, struct watch *watch)
 		return;
 	watch->home->backend->remove(watch->home->state, watch);
 	watch->home = NULL;
+	watch->plain = 0;
 	loop->watches--;
 }
 
@@ -250,11 +261,12 @@ satisfies(const struct wait_plan *plan, uint32_t asked, uint32_t words)
 	return asked & reading && words & (EVENT_HUP | EVENT_EOF);
 }
 
+/* Room for `more` records; NULL with the error set. */
 static struct record *
-record_new(struct loop *loop)
+record_room(struct loop *loop, size_t more)
 {
 	struct record *records = arena_grow(loop->arena, loop->records,
-	    &loop->records_room, loop->records_count + 1, sizeof(*records));
+	    &loop->records_room, loop->records_count + more, sizeof(*records));
 
 	if (records == NULL) {
 		error_set(loop->error, STATUS_REFUSED, "results: %s",
@@ -262,7 +274,40 @@ record_new(struct loop *loop)
 		return NULL;
 	}
 	loop->records = records;
-	return &records[loop->records_count++];
+	return &records[loop->records_count];
+}
+
+static struct record *
+record_new(struct loop *loop)
+{
+	struct record *record = record_room(loop, 1);
+
+	if (record != NULL)
+		loop->records_count++;
+	return record;
+}
+
+/*
+ * The common case of -f by edges: the kernel told of nothing but what was asked
+ * for, so there is no end to find out about, and nothing to leave out. There
+ * is room for the record.
+ */
+static void
+report_plain(struct loop *loop, const struct ready *ready)
+{
+	struct target *target = ready->watch->owner;
+
+	target->told = ready->events;
+	loop->records[loop->records_count++] = (struct record){
+	    .target = target,
+	    .words = ready->events,
+	    .raw = ready->events,
+	    .bytes = loop->plan->want_bytes
+		? sys_queued(loop->sys, ready->watch->fd)
+		: -1,
+	    .satisfies = true,
+	    .backend = ready->watch->home->backend,
+	};
 }
 
 /* Who told: for what a kind finds out by itself, the one that was chosen. */
@@ -409,14 +454,12 @@ emit_batch(struct loop *loop)
 	if (loop->emit(loop->context, loop->records, count) == -1)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		struct record *record = &loop->records[i];
-
-		if (record->satisfies) {
-			record->target->satisfied = true;
+		if (plan->mode == PLAN_FOLLOW && loop->satisfied)
+			break; /* there is nothing else to find out */
+		if (loop->records[i].satisfies)
 			loop->satisfied = true;
-		}
 		if (plan->mode != PLAN_FOLLOW)
-			loop_finish(loop, record->target);
+			loop_finish(loop, loop->records[i].target);
 	}
 	return 0;
 }
@@ -593,11 +636,17 @@ enum round {
 static enum round
 dispatch(struct loop *loop, int found)
 {
+	if (found > 0 && record_room(loop, (size_t)found) == NULL)
+		return ROUND_ERROR;
 	for (int i = 0; i < found; i++) {
 		struct watch *watch = loop->ready[i].watch;
 		struct target *target = watch->owner;
 		uint32_t events = loop->ready[i].events;
 
+		if (watch->plain != 0 && !(events & ~watch->plain)) {
+			report_plain(loop, &loop->ready[i]);
+			continue;
+		}
 		if (watch->home == NULL)
 			continue; /* taken out while this batch was read */
 		switch ((enum watch_role)watch->role) {
@@ -611,6 +660,9 @@ dispatch(struct loop *loop, int found)
 			target->seen = target->held;
 			if (target->kind->ready(
 				loop, target, watch, events, loop->error) == -1)
+				return ROUND_ERROR;
+			/* It may have taken more than its own. */
+			if (record_room(loop, (size_t)(found - i)) == NULL)
 				return ROUND_ERROR;
 			break;
 		case ROLE_WAKE:
@@ -756,7 +808,9 @@ loop_run(struct loop *loop)
 		found = wait_once(loop, timeout);
 		if (loop->caught != NULL && *loop->caught != 0)
 			return end_with_pending(loop, END_SIGNAL);
-		if (found == -1 && errno != EINTR)
+		if (found == -1 && errno == EINTR)
+			continue; /* what is ready by now counts, even late */
+		if (found == -1)
 			return refuse_wait(loop);
 		switch (dispatch(loop, found)) {
 		case ROUND_READER_GONE:
@@ -766,7 +820,7 @@ loop_run(struct loop *loop)
 		case ROUND_GOES_ON:
 			break;
 		}
-		if (loop->ticking && found != -1) {
+		if (loop->ticking) {
 			ticked = tick_end(loop);
 			if (ticked == 1)
 				return END_READER_GONE;

@@ -595,14 +595,12 @@ run(char *const *argv, char *const *environment, int *signo)
 {
 	/* Enough for a small request; a large one goes on to the heap. */
 	char arena_block[2048], text_block[512], error_block[256];
-	char names_block[NAMES_ROOM];
 	struct program program;
 	int status;
 
 	memset(&program, 0, sizeof(program));
 	arena_init(&program.arena, arena_block, sizeof(arena_block));
 	buf_init(&program.output.text, text_block, sizeof(text_block));
-	program.output.names = names_block;
 	error_init(&program.error, error_block, sizeof(error_block));
 	program.command.environment = environment;
 	program.sys.context = &program;

@@ -25,6 +25,7 @@ struct sys {
 	 * errno is kept around the call. */
 	void (*trace)(void *context, struct str line);
 	void *context;
+	int queued;       /* where sys_queued() is answered */
 	bool epoll_in_ms; /* the kernel has no epoll_pwait2(2) */
 };
 

@@ -17,29 +17,34 @@
 
 /* -- queued bytes -- */
 
+static void
+trace_queued(struct sys *sys, int fd, int bytes, int result)
+{
+	struct trace trace;
+
+	trace_begin(&trace, sys, "ioctl");
+	buf_signed(&trace.line, fd);
+	buf_text(&trace.line, ", FIONREAD, ");
+	if (result == -1)
+		buf_text(&trace.line, "?");
+	else {
+		buf_char(&trace.line, '[');
+		buf_signed(&trace.line, bytes);
+		buf_char(&trace.line, ']');
+	}
+	trace_end(&trace, result, STR(""));
+}
+
 int64_t
 sys_queued(struct sys *sys, int fd)
 {
-	int bytes = 0, result;
+	int result;
 
 	/* Not ioctl(3), which would have to be bound at start. */
-	result = (int)syscall(SYS_ioctl, fd, FIONREAD, &bytes);
-	if (sys->trace != NULL) {
-		struct trace trace;
-
-		trace_begin(&trace, sys, "ioctl");
-		buf_signed(&trace.line, fd);
-		buf_text(&trace.line, ", FIONREAD, ");
-		if (result == -1)
-			buf_text(&trace.line, "?");
-		else {
-			buf_char(&trace.line, '[');
-			buf_signed(&trace.line, bytes);
-			buf_char(&trace.line, ']');
-		}
-		trace_end(&trace, result, STR(""));
-	}
-	return result == -1 ? -1 : bytes;
+	result = (int)syscall(SYS_ioctl, fd, FIONREAD, &sys->queued);
+	if (sys->trace != NULL)
+		trace_queued(sys, fd, sys->queued, result);
+	return result == -1 ? -1 : sys->queued;
 }
 
 /* -- epoll -- */
@@ -146,8 +151,8 @@ sys_epoll_wait(struct sys *sys, int epfd, struct epoll_event *events, int max,
 		sys->epoll_in_ms = result == -1 && errno == ENOSYS;
 	}
 	if (sys->epoll_in_ms) /* before Linux 5.11 */
-		result = late(epoll_wait)(
-		    epfd, events, max, duration_to_ms(timeout));
+		result = (int)syscall(SYS_epoll_pwait, epfd, events, max,
+		    duration_to_ms(timeout), NULL, (size_t)0);
 	if (sys->trace != NULL)
 		trace_epoll_wait(
 		    sys, epfd, events, max, timeout, result, fd_of);

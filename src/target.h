@@ -37,11 +37,13 @@ struct target {
 	bool eof_due; /* the peer is done, but data is queued */
 	bool polled;  /* never registered: the kind looks by itself */
 	bool done;    /* nothing more is expected of it */
-	bool satisfied;
 
 	/* The renderer's: what stays the same in each of its records. */
-	struct str fixed;
-	int fixed_fd; /* the descriptor that stands in it */
+	char *line; /* padded by BUF_SLACK */
+	size_t line_len, line_room;
+	uint32_t line_words; /* the words and the mask that stand in it; */
+	uint32_t line_raw;   /* 0 words: it has to be made anew */
+	bool line_bytes;     /* it goes on with the bytes queued */
 };
 
 /* Everything a command line names, in its order. */

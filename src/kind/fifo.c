@@ -44,6 +44,8 @@ fifo_ready(struct loop *loop, struct target *target, struct watch *watch,
 
 	if (!(loop_can(loop) & EVENT_HUP)) /* select: data and end look alike */
 		events = sys_look(loop->sys, old, EVENT_IN);
+	if (events & EVENT_IN && !(loop_can(loop) & EVENT_HUP))
+		events = EVENT_IN;
 	if (events & EVENT_IN)
 		return loop_report(loop, target, events, events, old);
 	if (!(events & EVENT_HUP))

@@ -44,9 +44,9 @@ host_end(struct str text)
 {
 	size_t bracket = str_find(text, ']');
 
-	if (text.len > 0 && text.at[0] == '[' && bracket < text.len)
-		return bracket + 1;
-	return str_find(text, ':');
+	if (text.len == 0 || text.at[0] != '[')
+		return str_find(text, ':');
+	return bracket < text.len ? bracket + 1 : text.len;
 }
 
 static size_t

@@ -36,6 +36,12 @@ utf8_length(const unsigned char *at, size_t left)
 	return len;
 }
 
+static bool
+is_plain(unsigned char c)
+{
+	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
 bool
 json_put_string(struct buf *buf, struct str text)
 {
@@ -43,9 +49,16 @@ json_put_string(struct buf *buf, struct str text)
 	bool exact = true;
 
 	buf_char(buf, '"');
-	for (size_t i = 0; i < text.len;) {
-		size_t len = utf8_length(at + i, text.len - i);
-
+	for (size_t i = 0, len; i < text.len; i += len) {
+		/* Most of it is plain, and put in one go. */
+		for (len = 0; i + len < text.len && is_plain(at[i + len]);
+		     len++)
+			;
+		if (len > 0) {
+			buf_put(buf, at + i, len);
+			continue;
+		}
+		len = utf8_length(at + i, text.len - i);
 		if (len == 0) {
 			buf_str(buf, STR("\xef\xbf\xbd"));
 			exact = false;
@@ -53,13 +66,12 @@ json_put_string(struct buf *buf, struct str text)
 		} else if (at[i] == '"' || at[i] == '\\') {
 			buf_char(buf, '\\');
 			buf_char(buf, (char)at[i]);
-		} else if (at[i] < ' ' || at[i] == 0x7f) {
+		} else if (len == 1) {
 			buf_str(buf, STR("\\u00"));
 			buf_char(buf, "0123456789abcdef"[at[i] >> 4]);
 			buf_char(buf, "0123456789abcdef"[at[i] & 15]);
 		} else
 			buf_put(buf, at + i, len);
-		i += len;
 	}
 	buf_char(buf, '"');
 	return exact;
@@ -86,82 +98,115 @@ json_put_member(struct buf *buf, const char *name, struct str text)
 	buf_char(buf, '"');
 }
 
-/* Everything of a target's records that stays the same. */
-static bool
-fix_members(struct output *output, const struct record *record)
+/* How each record begins; ten digits of seconds last until the year 2286. */
+#define START "{\"time\":0000000000.000000000"
+
+static void
+put_start(char *to, const struct timespec *now)
 {
-	struct target *target = record->target;
-	struct buf fixed;
-	char block[512];
+	struct buf start;
+
+	buf_init(&start, to, sizeof(START));
+	buf_str(&start, STR("{\"time\":"));
+	buf_pad(&start, (uint64_t)now->tv_sec, 10);
+	buf_char(&start, '.');
+	buf_pad(&start, (uint64_t)now->tv_nsec, 9);
+}
+
+static void
+make_line(
+    struct buf *line, const struct output *output, const struct record *record)
+{
+	const struct target *target = record->target;
 	int fd = output_fd(target);
 
-	buf_init(&fixed, block, sizeof(block));
-	json_put_member(&fixed, "label", target->label);
-	json_put_member(&fixed, "target", target->name);
-	json_put_member(&fixed, "kind", str_of(target->kind->name));
+	(void)output;
+	buf_str(line, STR(START));
+	json_put_member(line, "label", target->label);
+	json_put_member(line, "target", target->name);
+	json_put_member(line, "kind", str_of(target->kind->name));
 	if (output_path(target).at != NULL)
-		json_put_member(&fixed, "path", output_path(target));
+		json_put_member(line, "path", output_path(target));
 	if (target->pid != 0) {
-		buf_str(&fixed, STR(",\"pid\":"));
-		buf_number(&fixed, (uint64_t)target->pid);
+		buf_str(line, STR(",\"pid\":"));
+		buf_number(line, (uint64_t)target->pid);
 	}
 	if (fd >= 0) {
-		buf_str(&fixed, STR(",\"fd\":"));
-		buf_number(&fixed, (uint64_t)fd);
+		buf_str(line, STR(",\"fd\":"));
+		buf_number(line, (uint64_t)fd);
 	}
-	buf_str(&fixed, STR(",\"backend\":\""));
-	buf_text(&fixed, record->backend->name);
-	buf_str(&fixed, STR("\",\"events\":["));
-	if (!fixed.lost)
-		target->fixed = arena_copy(
-		    output->arena, (struct str){fixed.at, fixed.len});
-	target->fixed_fd = fd;
-	buf_free(&fixed);
-	if (target->fixed.at == NULL)
-		errno = ENOMEM;
-	return target->fixed.at != NULL;
+	buf_str(line, STR(",\"backend\":\""));
+	buf_text(line, record->backend->name);
+	buf_str(line, STR("\",\"events\":[\""));
+	event_put(line, record->words, STR("\",\""));
+	buf_str(line, STR("\"],\"mask\":"));
+	buf_number(line, record->raw);
+	if (record->bytes >= 0)
+		buf_str(line, STR(",\"bytes\":"));
 }
+
+static __attribute__((noinline)) char *
+put_long(char *to, uint64_t number)
+{
+	char digits[BUF_DIGITS];
+	char *end = digits + sizeof(digits);
+	char *start = digits_before(end, number);
+
+	while (start < end)
+		*to++ = *start++;
+	return to;
+}
+
+/* A number that is short most of the time. */
+static char *
+put_small(char *to, uint64_t number)
+{
+	unsigned small = (unsigned)number;
+
+	if (number >= 1000)
+		return put_long(to, number);
+	if (small >= 100)
+		*to++ = (char)('0' + small / 100);
+	if (small >= 10)
+		*to++ = (char)('0' + small / 10 % 10);
+	*to++ = (char)('0' + small % 10);
+	return to;
+}
+
+/* For the bytes, and the end. */
+#define REST_ROOM (BUF_DIGITS + 2 + BUF_SLACK)
 
 static bool
 json_batch(struct output *output, const struct record *records, size_t count)
 {
 	struct buf *text = &output->text;
-	size_t start, start_len;
+	char start[sizeof(START)];
+	struct timespec now = sys_wall_clock(output->sys);
 
-	/* The batch's time, put once and copied from there. */
-	start = text->len;
-	buf_str(text, STR("{\"time\":"));
-	output_put_time(output);
-	start_len = text->len - start;
+	put_start(start, &now);
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = &records[i];
-		struct target *target = record->target;
-		struct str names;
+		const struct target *target = record->target;
+		char *to;
 
-		if ((target->fixed.at == NULL ||
-			target->fixed_fd != output_fd(target)) &&
-		    !fix_members(output, record))
+		if (!output_has_line(record) &&
+		    !output_make_line(output, record, make_line))
 			return false;
-		names = output_names(
-		    output, record->words, STR("\",\""), STR("\""));
-		if (buf_reserve(
-			text, start_len + target->fixed.len + names.len + 80) ==
-		    NULL) {
+		to = buf_reserve(text, target->line_len + REST_ROOM);
+		if (to == NULL) {
 			errno = ENOMEM;
 			return false;
 		}
-		if (i > 0)
-			buf_put(text, text->at + start, start_len);
-		buf_str(text, target->fixed);
-		buf_str(text, names);
-		buf_str(text, STR("],\"mask\":"));
-		buf_number(text, record->raw);
-		if (record->bytes >= 0) {
-			buf_str(text, STR(",\"bytes\":"));
-			buf_number(text, (uint64_t)record->bytes);
-		}
-		buf_char(text, '}');
-		buf_char(text, output->end);
+		/* The batch's time over that of the batch that the line was
+		 * made in. */
+		buf_copy(to, target->line, target->line_len);
+		memcpy(to, start, sizeof(START) - 1);
+		to += target->line_len;
+		if (record->bytes >= 0)
+			to = put_small(to, (uint64_t)record->bytes);
+		*to++ = '}';
+		*to++ = output->end;
+		text->len = (size_t)(to - text->at);
 	}
 	return true;
 }

@@ -3,6 +3,7 @@
 #include "output.h"
 #include "../kind.h"
 
+#include <errno.h>
 #include <string.h>
 
 const struct renderer *
@@ -38,22 +39,36 @@ output_format_parse(struct str word, enum output_format *format)
 	return false;
 }
 
-struct str
-output_names(
-    struct output *output, uint32_t words, struct str between, struct str quote)
+bool
+output_make_line(
+    struct output *output, const struct record *record, output_make *make)
 {
-	struct buf names;
+	struct target *target = record->target;
+	struct buf line;
+	char block[512];
 
-	/* Events come in runs of the same words. */
-	if (words != output->words || output->names_len == 0) {
-		buf_init(&names, output->names, NAMES_ROOM);
-		buf_str(&names, quote);
-		event_put(&names, words, between);
-		buf_str(&names, quote);
-		output->words = words;
-		output->names_len = names.len;
+	buf_init(&line, block, sizeof(block));
+	make(&line, output, record);
+	/* The old line's place serves again, or a long run would grow. */
+	if (line.len + BUF_SLACK > target->line_room) {
+		target->line_room = line.len + 64;
+		target->line =
+		    arena_alloc(output->arena, target->line_room + BUF_SLACK);
 	}
-	return (struct str){output->names, output->names_len};
+	if (line.lost || target->line == NULL) {
+		buf_free(&line);
+		target->line_words = 0;
+		target->line_room = 0;
+		errno = ENOMEM;
+		return false;
+	}
+	memcpy(target->line, line.at, line.len);
+	target->line_len = line.len;
+	target->line_words = record->words;
+	target->line_raw = record->raw;
+	target->line_bytes = record->bytes >= 0;
+	buf_free(&line);
+	return true;
 }
 
 struct str

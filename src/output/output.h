@@ -16,9 +16,6 @@ enum output_format {
 
 struct renderer;
 
-/* For the names of all events at once, quoted, and unknown bits. */
-#define NAMES_ROOM 192
-
 /*
  * Only renderers turn records into text, and none of them writes it: they put
  * it into `text`, which the caller writes and empties after each batch.
@@ -37,11 +34,8 @@ struct output {
 	bool native;
 
 	struct buf text;
-	char *names; /* room for NAMES_ROOM bytes */
 
 	/* The renderers' own. */
-	uint32_t words; /* that `names` holds the names of */
-	size_t names_len;
 	struct record *kept; /* shell: for the one block at the end */
 	size_t kept_count, kept_room;
 };
@@ -63,9 +57,25 @@ const struct renderer *renderer_of(enum output_format);
 /* "text", "json", ...: false when there is no such format. */
 bool output_format_parse(struct str word, enum output_format *);
 
-/* Words of a record with `between` between them, from a cache of one. */
-struct str output_names(
-    struct output *, uint32_t words, struct str between, struct str quote);
+/*
+ * What records of a target have in common as long as their words are the same:
+ * made once by `make`, kept with the target, and copied from then on. False
+ * with errno when memory is short.
+ */
+typedef void
+output_make(struct buf *, const struct output *, const struct record *);
+bool
+output_make_line(struct output *, const struct record *, output_make *make);
+static inline bool
+output_has_line(const struct record *record)
+{
+	const struct target *target = record->target;
+
+	return target->line_words == record->words &&
+	    target->line_raw == record->raw &&
+	    target->line_bytes == (record->bytes >= 0);
+}
+
 /* The path of a target, at NULL where it has none. */
 struct str output_path(const struct target *);
 /* The descriptor to tell of: -1 where there is none. */

@@ -57,8 +57,7 @@ put_field(struct output *output, const struct record *record, char letter)
 			buf_number(text, (uint64_t)output_fd(target));
 		break;
 	case 'e':
-		buf_str(text,
-		    output_names(output, record->words, STR(","), STR("")));
+		event_put(text, record->words, STR(","));
 		break;
 	case 'm':
 		buf_number(text, record->raw);

@@ -3,25 +3,15 @@
 #include "output.h"
 
 #include <errno.h>
-#include <string.h>
 
-/* The label as it is printed, made once. */
-static bool
-fix_label(struct output *output, struct target *target)
+static void
+make_line(
+    struct buf *line, const struct output *output, const struct record *record)
 {
-	struct buf label;
-	char block[128];
-
-	buf_init(&label, block, sizeof(block));
-	buf_visible(&label, target->label, true);
-	buf_char(&label, ' ');
-	if (!label.lost)
-		target->fixed = arena_copy(
-		    output->arena, (struct str){label.at, label.len});
-	buf_free(&label);
-	if (target->fixed.at == NULL)
-		errno = ENOMEM;
-	return target->fixed.at != NULL;
+	(void)output;
+	buf_visible(line, record->target->label, true);
+	buf_char(line, ' ');
+	event_put(line, record->words, STR(","));
 }
 
 static bool
@@ -31,27 +21,27 @@ text_batch(struct output *output, const struct record *records, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = &records[i];
-		struct target *target = record->target;
-		struct str names;
+		const struct target *target = record->target;
 		char *to;
 
-		if (target->fixed.at == NULL && !fix_label(output, target))
+		if (!output_has_line(record) &&
+		    !output_make_line(output, record, make_line))
 			return false;
-		names = output_names(output, record->words, STR(","), STR(""));
-		to = buf_reserve(text, target->fixed.len + names.len + 1);
+		to = buf_reserve(text, target->line_len + BUF_SLACK);
 		if (to == NULL) {
 			errno = ENOMEM;
 			return false;
 		}
-		memcpy(to, target->fixed.at, target->fixed.len);
-		to += target->fixed.len;
-		memcpy(to, names.at, names.len);
-		text->len += target->fixed.len + names.len;
+		to = buf_copy(to, target->line, target->line_len);
+		text->len += target->line_len;
 		if (output->verbose && record->bytes >= 0) {
 			buf_str(text, STR(" bytes="));
 			buf_number(text, (uint64_t)record->bytes);
+			buf_char(text, output->end);
+			continue;
 		}
-		buf_char(text, output->end);
+		*to = output->end; /* BUF_SLACK has room for it */
+		text->len++;
 	}
 	return true;
 }
