@@ -51,15 +51,15 @@ connect_peer() {
 	for ((i = 0; i < 400; i++)); do
 		is_over "$started" && break
 		echo x >&6
-		read -r -t 5 <&5
 		sleep 0.02
 	done
 	[ "$i" -lt 400 ]
 	ended
 	lasted 400
-	[ "$status" -eq 0 ]
-	[ -z "$stderr" ]
-	! grep -qvx '5 in' out
+	output=$(uniq out)
+	# A slow machine may not have come to write in time.
+	[ -n "$output" ] || skip "too slow to write before the deadline"
+	expect 0 '5 in' ''
 }
 
 @test "a follow without a target is a sleep" {
@@ -528,7 +528,7 @@ start_for_reader() {
 	open_pipe 5 6
 	start_for_reader -f 5
 	sleep 0.4
-	! is_over "$started"
+	is_running
 	[ "$(ticks)" -lt 20 ]
 	echo x >&6
 	read -r -t 10 line <&33

@@ -134,6 +134,10 @@ is_over() {
 	return 1
 }
 
+is_running() {
+	! is_over "$started"
+}
+
 # Wait for its end: what it said and its status, as `run` leaves them.
 ended() {
 	eventually is_over "$started" || return 1

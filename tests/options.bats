@@ -561,8 +561,11 @@ built() { [[ " $FDWAIT_BACKENDS " == *" $1 "* ]]; }
 	mkfifo p
 	exec 6<>p
 	printf x >&6
-	check 0 'fifo:p in' 'fdwait: fifo:p: 1 bytes are queued, and may be lost now that fdwait closes it; to keep them: exec 5<>p; fdwait 5' fifo:p ||
-		[[ $status == 0 && $output == 'fifo:p in' ]]
+	run --separate-stderr fdwait fifo:p
+	[ "$status" = 0 ]
+	[ "$output" = 'fifo:p in' ]
+	[[ $stderr == 'fdwait: fifo:p: '*'exec 5<>p; fdwait 5'* ]]
+	[[ $stderr != *$'\n'* ]]
 	check 0 'p in' '' --fifo p -- sh -c 'echo "$FDWAIT_LABEL $FDWAIT_EVENTS"'
 	check 0 'w in' '' w=fifo:p -- sh -c 'echo "$FDWAIT_LABEL $FDWAIT_EVENTS"'
 }

@@ -159,7 +159,7 @@ says() {
 	[ "$status" = 0 ]
 	[[ $stderr != *$'\033'* ]]
 	says '"a\\012fdwait: no\\033\[1m"'
-	! grep -q '^fdwait: no' <<<"$stderr"
+	[ -z "$(grep '^fdwait: no' <<<"$stderr")" ]
 }
 
 @test "-v shows each of several waits" {

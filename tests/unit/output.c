@@ -105,7 +105,6 @@ struct sample {
 	struct fixture fixture;
 	struct output output;
 	struct record records[2];
-	char names[NAMES_ROOM];
 };
 
 static void
@@ -129,7 +128,6 @@ sample_init(struct sample *sample, enum output_format format)
 	    .arena = &fixture->arena,
 	    .sys = &fixture->sys,
 	    .end = '\n',
-	    .names = sample->names,
 	};
 	buf_init(&sample->output.text, NULL, 0);
 }
@@ -159,7 +157,7 @@ text(void)
 	batch(&sample, 2);
 	CHECK_BUF(sample.output.text, "7 in,out\nit in,eof\n");
 	sample.records[1].target->label = STR("a b\\\n");
-	sample.records[1].target->fixed = (struct str){NULL, 0};
+	sample.records[1].target->line_words = 0;
 	sample.output.verbose = true;
 	sample.output.end = '\0';
 	batch(&sample, 2);
@@ -333,24 +331,38 @@ formats(void)
 	CHECK(renderer_of(OUTPUT_NONE) == NULL);
 }
 
-/* The cache of names must not serve the wrong ones. */
+/* A line that is kept must not serve for other words or descriptors, and its
+ * place is used again. */
 static void
-names(void)
+kept_lines(void)
 {
 	struct sample sample;
-	struct output *output = &sample.output;
+	struct target *target;
+	char *place;
 
 	sample_init(&sample, OUTPUT_TEXT);
-	CHECK_STR(output_names(output, 0, STR(","), STR("")), "");
-	CHECK_STR(output_names(output, 1, STR(","), STR("")), "in");
-	CHECK_STR(output_names(output, 1, STR(","), STR("")), "in");
-	CHECK_STR(output_names(output, 5, STR(","), STR("")), "in,out");
-	CHECK_STR(output_names(output, 0, STR(","), STR("")), "");
-	/* All of them fit. */
-	CHECK_INT(output_names(output, UINT32_MAX, STR("\",\""), STR("\"")).len,
-	    sizeof("connect,in,pri,out,err,hup,rdhup,nval,rdnorm,rdband,"
-		   "wrnorm,wrband,msg,eof,et,oneshot,exclusive,0x2ffcd800") -
-		1 + 2 + 17 * 2);
+	target = sample.records[0].target;
+	batch(&sample, 1);
+	CHECK_BUF(sample.output.text, "7 in,out\n");
+	place = target->line;
+	batch(&sample, 1);
+	CHECK_BUF(sample.output.text, "7 in,out\n");
+	sample.records[0].words = EVENT_IN;
+	batch(&sample, 1);
+	CHECK_BUF(sample.output.text, "7 in\n");
+	sample.records[0].words = UINT32_MAX;
+	batch(&sample, 1);
+	CHECK_BUF(sample.output.text,
+	    "7 connect,in,pri,out,err,hup,rdhup,nval,rdnorm,rdband,wrnorm,"
+	    "wrband,msg,eof,et,oneshot,exclusive,0x2ffcd800\n");
+	sample.records[0].words = EVENT_OUT;
+	batch(&sample, 1);
+	CHECK_BUF(sample.output.text, "7 out\n");
+	CHECK(target->line != place); /* it grew once */
+	place = target->line;
+	sample.records[0].words = EVENT_IN;
+	batch(&sample, 1);
+	CHECK(target->line == place);
 	sample_free(&sample);
 }
 
@@ -359,7 +371,7 @@ static const struct test tests[] = {
     {"shell quotes are escaped", quoting},
     {"sh reads back every byte that was quoted", quoting_for_sh},
     {"formats have their words", formats},
-    {"names of events are put anew when they change", names},
+    {"a line that is kept serves only for what it says", kept_lines},
     {"text: label and events, what would break a line in octal", text},
     {"json: an object a line", json},
     {"template: each letter, and no line end of its own", template},
