@@ -501,6 +501,8 @@ END
 	ready_at 5
 	ready_at 6
 	ready_at 7
+	# The leak sanitizer can't work under another tracer.
+	export ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0"
 	local format
 	for format in '-o text' -j '-o shell' '--format %l' -0; do
 		# shellcheck disable=SC2086 # two words

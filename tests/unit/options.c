@@ -18,7 +18,7 @@ parse(char *const *words)
 	static char *argv[WORDS + 2];
 	size_t count = 0;
 
-	while (words[count] != NULL && count < WORDS + 1) {
+	while (count < WORDS + 1 && words[count] != NULL) {
 		argv[count] = words[count];
 		count++;
 	}
