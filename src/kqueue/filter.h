@@ -1,0 +1,162 @@
+/*
+ * filter.h - how a filter plugs in, and what the queue offers to filters
+ *
+ * SPDX-License-Identifier: ISC
+ *
+ * Private. Functions return 0 or an errno value and leave errno alone; only
+ * the public calls set it. The queue is locked in all of them.
+ */
+#ifndef KQ_FILTER_H
+#define KQ_FILTER_H
+
+#include "knote.h"
+
+/* The descriptor of the knote was closed, or its number means another file. */
+#define KQ_STALE (-1)
+
+struct kq_filter {
+	short number;          /* EVFILT_ */
+	bool by_descriptor;    /* ident is checked as a descriptor */
+	bool in_descs;         /* found through q->descs */
+	unsigned short forced; /* flags that are always on */
+
+	/*
+	 * A new knote; kev holds what was asked for, with fflags and data in
+	 * sfflags and sdata. On failure nothing is left behind.
+	 */
+	int (*attach)(struct kq *, struct knote *);
+
+	/* Release what attach took. KQ_STALE or EBADF go to an EV_DELETE. */
+	int (*detach)(struct kq *, struct knote *);
+
+	/*
+	 * A change to an existing knote; or KQ_STALE, and the change starts
+	 * anew without this knote. NULL: take over fflags and data.
+	 */
+	int (*modify)(struct kq *, struct knote *, const struct kevent *);
+
+	/* KN_DISABLED was set or cleared. NULL: nothing to do. */
+	int (*enable)(struct kq *, struct knote *);
+
+	/* Does it hold now? Fills kev.data, kev.fflags, kev.flags. */
+	bool (*ask)(struct kq *, struct knote *);
+
+	/* An EV_CLEAR knote was returned. NULL: data and fflags become 0. */
+	void (*taken)(struct kq *, struct knote *);
+};
+
+extern const struct kq_filter kq_filter_read, kq_filter_write, kq_filter_vnode,
+    kq_filter_proc, kq_filter_signal, kq_filter_timer, kq_filter_netdev,
+    kq_filter_aio, kq_filter_user;
+
+/* queue.c */
+const struct kq_filter *kq_filter_of(const struct knote *);
+/* Make a knote without a change: NOTE_TRACK. NULL: no memory, or refused. */
+struct knote *kq_spawn(struct kq *, const struct kevent *);
+/* The knote is gone afterwards; result is that of detach. */
+int kq_drop(struct kq *, struct knote *);
+
+/* knotes.c */
+struct knote *kq_find(struct kq *, short filter, uintptr_t ident);
+int kq_table_insert(struct kq *, struct knote *);
+void kq_table_remove(struct kq *, struct knote *);
+void kq_queue(struct kq *, struct knote *);
+void kq_unqueue(struct kq *, struct knote *);
+/* Queue it if it is enabled and has something to say. */
+void kq_activate(struct kq *, struct knote *);
+/* Keep asking a soft knote that has nothing to say now. */
+void kq_idle(struct kq *, struct knote *);
+
+/* life.c: queues and their numbers */
+void kq_lock(struct kq *);
+void kq_unlock(struct kq *);
+struct kq *kq_lookup(int fd); /* not locked; NULL: no queue */
+struct kq *kq_enter(int fd);  /* locked; or NULL with errno */
+int kq_create(int *fd);
+void kq_discard(struct kq *);       /* locked; its descriptor is gone */
+bool kq_genuine(const struct kq *); /* the number still means this queue */
+bool kq_is_child(void);
+/* Drop queues whose descriptor is gone: look at count of them, unlocked. */
+void kq_sweep(size_t count);
+/*
+ * Small objects of one size, zeroed, without the allocator's overhead. They
+ * go with the queue at the latest. freed is the list of those not in use.
+ */
+void *kq_take(struct kq *, void **freed, size_t size);
+void kq_give(void **freed, void *object);
+void kq_ring(struct kq *); /* async-signal-safe */
+void kq_mute(struct kq *);
+/* Put fd into the epoll set with a source token; which is up to the source. */
+int kq_source_add(struct kq *, int fd, enum kq_source, uint32_t which);
+void kq_source_close(struct kq *, enum kq_source, int *fd);
+/* A new set under the same number, without the item that cannot be named. */
+void kq_rebuild(struct kq *, bool inner);
+
+/* desc.c: READ and WRITE items */
+int kq_desc_attach(struct kq *, struct knote *);
+int kq_desc_detach(struct kq *, struct knote *);
+int kq_desc_modify(struct kq *, struct knote *, const struct kevent *);
+int kq_desc_enable(struct kq *, struct knote *);
+bool kq_desc_ask(struct kq *, struct knote *);
+void kq_desc_event(struct kq *, uint64_t token, uint32_t revents, bool inner);
+void kq_desc_inner(struct kq *);
+/* Forget what was closed, before the set is given up. */
+void kq_desc_sift(struct kq *, int slot);
+void kq_desc_again(struct kq *, int slot); /* into a new, empty set */
+struct kq_desc *kq_desc_find(struct kq *, uintptr_t fd);
+void kq_desc_kind(struct kq_desc *, int fd);
+
+/* stray.c: descriptors that were closed while a duplicate lives */
+bool kq_same_file(int epfd, int fd);
+bool kq_silence(int epfd, int fd); /* false: it is still there */
+
+/* read.c, write.c: what epoll said -> what kevent() says */
+enum kq_answer {
+	KQ_NO,
+	KQ_YES,
+	KQ_GONE
+};
+enum kq_answer
+kq_read_judge(struct kq *, struct knote *, struct kq_desc *, uint32_t revents);
+enum kq_answer
+kq_write_judge(struct kq *, struct knote *, struct kq_desc *, uint32_t revents);
+/* What went wrong on a TCP socket, without clearing it. */
+uint32_t kq_socket_error(int fd, const struct kq_desc *);
+
+/* timer.c */
+void kq_timer_event(struct kq *);
+void kq_timer_settle(struct kq *);
+void kq_timer_finish(struct kq *);
+int64_t kq_now(void);
+
+/* vnode.c */
+void kq_vnode_event(struct kq *);
+void kq_vnode_finish(struct kq *);
+/* Tells open files apart, unless they are of the same inode. */
+uint32_t kq_vnode_digest(int fd);
+/* A soft READ knote wants to hear of writes to its file; best effort. */
+void kq_vnode_help(struct kq *, struct knote *);
+void kq_vnode_unhelp(struct kq *, struct knote *);
+
+/* proc.c */
+void kq_proc_event(struct kq *);
+void kq_proc_exit(struct kq *, uint32_t pid);
+void kq_proc_again(struct kq *); /* pidfds into a new set */
+void kq_proc_finish(struct kq *);
+
+/* signal.c */
+void kq_signal_look(struct kq *);
+void kq_signal_finish(struct kq *);
+void kq_signal_child(void);
+/* Counts signals of this thread that no handler of the program has seen. */
+extern _Thread_local volatile unsigned kq_signal_quiet;
+
+/* netdev.c */
+void kq_netdev_event(struct kq *);
+void kq_netdev_finish(struct kq *);
+
+/* aio.c */
+void kq_aio_event(struct kq *);
+void kq_aio_finish(struct kq *);
+
+#endif

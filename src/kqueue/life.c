@@ -1,0 +1,477 @@
+/*
+ * life.c - how queues begin and end
+ *
+ * SPDX-License-Identifier: ISC
+ *
+ * The queue's descriptor is the epoll set itself, so a plain close(2) ends
+ * it without telling us. A number is therefore checked: the set of the queue
+ * holds an eventfd of ours, and EPOLL_CTL_ADD of that eventfd answers EEXIST
+ * for the right set only.
+ */
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__GLIBC__) && defined(__has_include)
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define HAVE_SINGLE_THREADED
+#endif
+#endif
+
+#include "filter.h"
+
+#define CHUNK 1024 /* numbers in one part of the map */
+#define CHUNKS 4096
+#define SWEEP 2 /* queues checked by one kqueue() */
+#define SLAB_BYTES 8176
+
+typedef _Atomic(struct kq *) slot;
+
+struct kq_slab {
+	struct kq_slab *next;
+};
+
+static _Atomic(slot *) map[CHUNKS];
+static pthread_mutex_t life_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct kq *spares; /* not in use */
+static struct kq **all;   /* every one ever made */
+static size_t all_used, all_size, sweep_at;
+static volatile unsigned char *wiped; /* 0 in a child of fork() */
+
+/*
+ * The C library knows whether there is one thread only. That cannot change
+ * while the queue is locked, for nothing in here starts a thread.
+ */
+void
+kq_lock(struct kq *q)
+{
+#ifdef HAVE_SINGLE_THREADED
+	if (__libc_single_threaded) {
+		q->alone = true;
+		return;
+	}
+#endif
+	pthread_mutex_lock(&q->lock);
+	q->alone = false;
+}
+
+void
+kq_unlock(struct kq *q)
+{
+	if (!q->alone)
+		pthread_mutex_unlock(&q->lock);
+}
+
+bool
+kq_is_child(void)
+{
+	return wiped != NULL && *wiped == 0;
+}
+
+struct kq *
+kq_lookup(int fd)
+{
+	slot *chunk;
+
+	if (fd < 0 || fd >= CHUNK * CHUNKS)
+		return NULL;
+	chunk = atomic_load_explicit(&map[fd / CHUNK], memory_order_acquire);
+	if (chunk == NULL)
+		return NULL;
+	return atomic_load_explicit(&chunk[fd % CHUNK], memory_order_acquire);
+}
+
+static int
+map_set(int fd, struct kq *q)
+{
+	slot *chunk;
+
+	if (fd >= CHUNK * CHUNKS)
+		return EMFILE;
+	chunk = atomic_load(&map[fd / CHUNK]);
+	if (chunk == NULL) {
+		chunk = calloc(CHUNK, sizeof *chunk);
+		if (chunk == NULL)
+			return ENOMEM;
+		atomic_store(&map[fd / CHUNK], chunk);
+	}
+	atomic_store(&chunk[fd % CHUNK], q);
+	return 0;
+}
+
+bool
+kq_genuine(const struct kq *q)
+{
+	struct epoll_event ev = {.events = 0};
+	int fd = q->fd;
+
+	if (epoll_ctl(fd, EPOLL_CTL_ADD, q->soft_fd, &ev) == -1)
+		return errno == EEXIST;
+	/* Somebody else's set: take it out again. */
+	epoll_ctl(fd, EPOLL_CTL_DEL, q->soft_fd, NULL);
+	return false;
+}
+
+struct kq *
+kq_enter(int fd)
+{
+	struct kq *q = kq_is_child() ? NULL : kq_lookup(fd);
+
+	if (q != NULL) {
+		kq_lock(q);
+		if (q->fd == fd && kq_genuine(q))
+			return q;
+		if (q->fd == fd)
+			kq_discard(q);
+		kq_unlock(q);
+	}
+	errno = EBADF;
+	return NULL;
+}
+
+void
+kq_ring(struct kq *q)
+{
+	/*
+	 * The eventfd is always readable. Setting the item's events anew makes
+	 * a fresh edge, and the wait that fetches the edge also ends it: no
+	 * read() is needed.
+	 */
+	struct epoll_event ev = {
+	    .events = EPOLLIN | EPOLLET,
+	    .data.u64 = UINT64_C(1) << 63 | SOURCE_SOFT,
+	};
+
+	if (epoll_ctl(q->fd, EPOLL_CTL_MOD, q->soft_fd, &ev) == 0)
+		q->proved = true;
+	q->rung = true;
+}
+
+void
+kq_mute(struct kq *q)
+{
+	struct epoll_event ev = {
+	    .events = EPOLLET,
+	    .data.u64 = UINT64_C(1) << 63 | SOURCE_SOFT,
+	};
+
+	epoll_ctl(q->fd, EPOLL_CTL_MOD, q->soft_fd, &ev);
+	q->rung = false;
+}
+
+int
+kq_source_add(struct kq *q, int fd, enum kq_source source, uint32_t which)
+{
+	/* Edges where the descriptor is not read when it has told. */
+	static const uint32_t events[SOURCES] = {
+	    [SOURCE_SOFT] = EPOLLET,
+	    [SOURCE_TIMER] = EPOLLIN | (uint32_t)EPOLLET,
+	    [SOURCE_INNER] = EPOLLIN,
+	    [SOURCE_VNODE] = EPOLLIN,
+	    [SOURCE_PROC] = EPOLLIN,
+	    [SOURCE_EXIT] = EPOLLIN | (uint32_t)EPOLLET,
+	    [SOURCE_SIGNAL] = EPOLLIN | (uint32_t)EPOLLET,
+	    [SOURCE_NETDEV] = EPOLLIN,
+	    [SOURCE_AIO] = EPOLLIN,
+	};
+	struct epoll_event ev = {
+	    .events = events[source],
+	    .data.u64 =
+		UINT64_C(1) << 63 | (uint64_t)which << 8 | (uint64_t)source,
+	};
+
+	if (epoll_ctl(q->fd, EPOLL_CTL_ADD, fd, &ev) == -1)
+		return errno;
+	if (source != SOURCE_EXIT)
+		q->sources[source] = fd;
+	return 0;
+}
+
+void
+kq_source_close(struct kq *q, enum kq_source source, int *fd)
+{
+	if (*fd != -1)
+		close(*fd);
+	*fd = -1;
+	q->sources[source] = -1;
+}
+
+void
+kq_rebuild(struct kq *q, bool inner)
+{
+	int fd = epoll_create1(EPOLL_CLOEXEC);
+
+	if (fd == -1)
+		return;
+	kq_desc_sift(q, inner);
+	if (inner) {
+		kq_source_close(q, SOURCE_INNER, &q->inner_fd);
+		q->inner_fd = fd;
+		kq_source_add(q, fd, SOURCE_INNER, 0);
+		kq_desc_again(q, 1);
+		return;
+	}
+	/* Threads that wait in the old one come back and wait in the new. */
+	kq_ring(q);
+	if (dup3(fd, q->fd, O_CLOEXEC) != -1) {
+		q->rung = false;
+		for (int i = 0; i < SOURCES; i++)
+			if (q->sources[i] != -1)
+				kq_source_add(
+				    q, q->sources[i], (enum kq_source)i, 0);
+		kq_proc_again(q);
+		kq_desc_again(q, 0);
+	}
+	close(fd);
+}
+
+void *
+kq_take(struct kq *q, void **freed, size_t size)
+{
+	struct kq_slab *slab;
+	void *object = *freed;
+	char *at;
+
+	if (object == NULL) {
+		/* The first slab of a queue is a small one. */
+		size_t bytes = q->slabs == NULL ? 1008 : SLAB_BYTES;
+
+		slab = malloc(bytes);
+		if (slab == NULL)
+			return NULL;
+		slab->next = q->slabs;
+		q->slabs = slab;
+		at = (char *)slab + 16;
+		for (size_t left = bytes - 16; left >= size; left -= size) {
+			memcpy(at, freed, sizeof *freed);
+			*freed = at;
+			at += size;
+		}
+		object = *freed;
+	}
+	memcpy(freed, object, sizeof *freed);
+	memset(object, 0, size);
+	return object;
+}
+
+void
+kq_give(void **freed, void *object)
+{
+	memcpy(object, freed, sizeof *freed);
+	*freed = object;
+}
+
+/* Close and free all that belongs to a queue but for its number. */
+static void
+release(struct kq *q)
+{
+	kq_timer_finish(q);
+	kq_vnode_finish(q);
+	kq_proc_finish(q);
+	kq_signal_finish(q);
+	kq_netdev_finish(q);
+	kq_aio_finish(q);
+	kq_source_close(q, SOURCE_INNER, &q->inner_fd);
+	kq_source_close(q, SOURCE_SOFT, &q->soft_fd);
+	while (q->slabs != NULL) {
+		struct kq_slab *next = q->slabs->next;
+
+		free(q->slabs);
+		q->slabs = next;
+	}
+	q->free_knotes = q->free_descs = q->free_watches = NULL;
+	free(q->descs);
+	free(q->table);
+	q->descs = NULL;
+	q->table = NULL;
+	q->descs_size = q->table_size = q->table_used = 0;
+	q->head = q->tail = q->idle = NULL;
+	q->queued = q->idles = 0;
+	q->rung = false;
+	q->life++;
+}
+
+/* The caller holds q's lock and not life_lock. */
+void
+kq_discard(struct kq *q)
+{
+	int fd = q->fd;
+
+	if (fd == -1)
+		return;
+	q->fd = -1;
+	if (kq_lookup(fd) == q)
+		map_set(fd, NULL);
+	release(q);
+	pthread_mutex_lock(&life_lock);
+	q->spare = spares;
+	spares = q;
+	pthread_mutex_unlock(&life_lock);
+}
+
+/*
+ * In a child of fork(): the sets are shared with the parent, so nothing may
+ * be changed in them; only our numbers for them are closed. A number that
+ * no longer is what we think stays as it is.
+ */
+static void
+child_start(void)
+{
+	pthread_mutex_init(&life_lock, NULL);
+	kq_signal_child();
+	spares = NULL;
+	for (size_t i = 0; i < all_used; i++) {
+		struct kq *q = all[i];
+		int fd = q->fd;
+
+		pthread_mutex_init(&q->lock, NULL);
+		q->waiters = 0;
+		if (fd != -1) {
+			if (kq_genuine(q))
+				close(fd);
+			else
+				q->soft_fd = -1;
+			map_set(fd, NULL);
+			q->fd = -1;
+			release(q);
+		}
+		q->spare = spares;
+		spares = q;
+	}
+	if (wiped != NULL)
+		*wiped = 1;
+}
+
+static void
+once(void)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	void *p;
+
+	p = mmap(NULL, (size_t)page, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p != MAP_FAILED) {
+		if (madvise(p, (size_t)page, MADV_WIPEONFORK) == 0) {
+			wiped = p;
+			*wiped = 1;
+		} else {
+			munmap(p, (size_t)page);
+		}
+	}
+	pthread_atfork(NULL, NULL, child_start);
+}
+
+void
+kq_sweep(size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct kq *q;
+
+		pthread_mutex_lock(&life_lock);
+		if (i >= all_used) {
+			pthread_mutex_unlock(&life_lock);
+			return;
+		}
+		q = all[sweep_at++ % all_used];
+		pthread_mutex_unlock(&life_lock);
+		if (q->fd == -1)
+			continue;
+		kq_lock(q);
+		if (q->fd != -1 && !kq_genuine(q))
+			kq_discard(q);
+		kq_unlock(q);
+	}
+}
+
+static struct kq *
+blank(void)
+{
+	struct kq *q;
+
+	pthread_mutex_lock(&life_lock);
+	q = spares;
+	if (q != NULL) {
+		spares = q->spare;
+		pthread_mutex_unlock(&life_lock);
+		return q;
+	}
+	if (all_used == all_size) {
+		size_t size = all_size == 0 ? 16 : all_size * 2;
+		struct kq **grown = realloc(all, size * sizeof *grown);
+
+		if (grown == NULL)
+			goto out;
+		all = grown;
+		all_size = size;
+	}
+	q = calloc(1, sizeof *q);
+	if (q == NULL)
+		goto out;
+	pthread_mutex_init(&q->lock, NULL);
+	q->fd = q->soft_fd = q->inner_fd = q->timer_fd = -1;
+	for (int i = 0; i < SOURCES; i++)
+		q->sources[i] = -1;
+	all[all_used++] = q;
+out:
+	pthread_mutex_unlock(&life_lock);
+	return q;
+}
+
+int
+kq_create(int *result)
+{
+	static pthread_once_t started = PTHREAD_ONCE_INIT;
+	struct kq *q, *old;
+	int fd, error;
+
+	pthread_once(&started, once);
+	if (kq_is_child()) /* made by a clone() that runs no handlers */
+		child_start();
+	kq_sweep(SWEEP);
+	q = blank();
+	if (q == NULL)
+		return ENOMEM;
+	fd = epoll_create1(EPOLL_CLOEXEC);
+	if (fd == -1) {
+		error = errno;
+		goto fail;
+	}
+	/* The number is new, so whoever had it before is gone. */
+	old = kq_lookup(fd);
+	if (old != NULL) {
+		kq_lock(old);
+		if (old->fd == fd)
+			kq_discard(old);
+		kq_unlock(old);
+	}
+	q->fd = fd;
+	q->soft_fd = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
+	error = q->soft_fd == -1 ? errno
+				 : kq_source_add(q, q->soft_fd, SOURCE_SOFT, 0);
+	if (error != 0)
+		goto fail;
+	error = map_set(fd, q);
+	if (error != 0)
+		goto fail;
+	*result = fd;
+	return 0;
+fail:
+	if (fd != -1)
+		close(fd);
+	q->fd = -1;
+	kq_source_close(q, SOURCE_SOFT, &q->soft_fd);
+	pthread_mutex_lock(&life_lock);
+	q->spare = spares;
+	spares = q;
+	pthread_mutex_unlock(&life_lock);
+	return error;
+}

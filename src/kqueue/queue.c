@@ -1,0 +1,593 @@
+/*
+ * queue.c - kqueue() and kevent(): changes, the list, the wait
+ *
+ * SPDX-License-Identifier: ISC
+ *
+ * A state machine whose functions return error numbers, and a thin shell of
+ * public calls at the end that sets errno.
+ */
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "filter.h"
+
+#define BATCH 256     /* events fetched in one go */
+#define GROUP 8       /* changes copied in one go */
+#define IDLE_LOOKS 32 /* idle files looked at in one call */
+#define FOREVER INT64_MAX
+#define SWEEP_EVERY 32 /* calls between two looks for closed queues */
+#define TOKEN_SOURCE (UINT64_C(1) << 63)
+
+/* The kernel's own timespec, whatever time_t the C library has. */
+struct wait_time {
+	int64_t sec;
+	int64_t nsec;
+};
+
+static const struct kq_filter *const filters[] = {
+    &kq_filter_read,
+    &kq_filter_write,
+    &kq_filter_user,
+    &kq_filter_timer,
+    &kq_filter_vnode,
+    &kq_filter_proc,
+    &kq_filter_signal,
+    &kq_filter_netdev,
+    &kq_filter_aio,
+};
+
+static int
+filter_row(short number)
+{
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+		if (filters[i]->number == number)
+			return (int)i;
+	return -1;
+}
+
+const struct kq_filter *
+kq_filter_of(const struct knote *kn)
+{
+	return filters[kn->filter];
+}
+
+/* Knotes. */
+
+static int
+knote_create(
+    struct kq *q, const struct kevent *kev, int row, struct knote **result)
+{
+	const struct kq_filter *filter = filters[row];
+	struct knote *kn = kq_take(q, &q->free_knotes, sizeof *kn);
+	int error;
+
+	if (kn == NULL)
+		return ENOMEM;
+	kn->kev = *kev;
+	kn->kev.flags &= (unsigned short)~(
+	    EV_ADD | EV_DELETE | EV_ENABLE | EV_DISABLE | EV_KEEPUDATA);
+	kn->kev.flags |= filter->forced;
+	kn->kev.fflags = 0;
+	kn->kev.data = 0;
+	kn->sfflags = kev->fflags;
+	kn->sdata = kev->data;
+	kn->filter = (uint8_t)row;
+	if (kev->flags & EV_DISABLE)
+		kn->status = KN_DISABLED;
+	if (!filter->in_descs) {
+		error = kq_table_insert(q, kn);
+		if (error != 0) {
+			kq_give(&q->free_knotes, kn);
+			return error;
+		}
+	}
+	error = filter->attach(q, kn);
+	if (error != 0) {
+		kq_unqueue(q, kn);
+		if (!filter->in_descs)
+			kq_table_remove(q, kn);
+		kq_give(&q->free_knotes, kn);
+		return error;
+	}
+	*result = kn;
+	return 0;
+}
+
+struct knote *
+kq_spawn(struct kq *q, const struct kevent *kev)
+{
+	struct knote *kn;
+	int row = filter_row(kev->filter);
+
+	return row != -1 && knote_create(q, kev, row, &kn) == 0 ? kn : NULL;
+}
+
+int
+kq_drop(struct kq *q, struct knote *kn)
+{
+	const struct kq_filter *filter = filters[kn->filter];
+	int error = filter->detach(q, kn);
+
+	kq_unqueue(q, kn);
+	if (!filter->in_descs)
+		kq_table_remove(q, kn);
+	kq_give(&q->free_knotes, kn);
+	return error;
+}
+
+static int
+knote_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
+{
+	const struct kq_filter *filter = filters[kn->filter];
+	uint8_t was = kn->status & KN_DISABLED;
+	int error = 0;
+
+	/* State first: the filter arms what is enabled afterwards. */
+	if (kev->flags & EV_DISABLE)
+		kn->status |= KN_DISABLED;
+	if (kev->flags & EV_ENABLE)
+		kn->status &= (uint8_t)~KN_DISABLED;
+	if (filter->modify != NULL) {
+		error = filter->modify(q, kn, kev);
+	} else {
+		kn->sfflags = kev->fflags;
+		kn->sdata = kev->data;
+	}
+	if (error != 0) {
+		kn->status = (uint8_t)((kn->status & ~KN_DISABLED) | was);
+		return error;
+	}
+	if (!(kev->flags & EV_KEEPUDATA))
+		kn->kev.udata = kev->udata;
+	if ((kn->status & KN_DISABLED) != was && filter->enable != NULL)
+		error = filter->enable(q, kn);
+	if (kn->status & KN_DISABLED) {
+		if (kn->status & (KN_QUEUED | KN_IDLE))
+			kq_unqueue(q, kn);
+	} else if (!filter->in_descs || (kn->status & KN_SOFT)) {
+		/* The others are asked by the kernel. */
+		kq_activate(q, kn);
+	}
+	return error;
+}
+
+static int
+change(struct kq *q, struct kevent *kev)
+{
+	int row = filter_row(kev->filter), error;
+	const struct kq_filter *filter;
+	struct knote *kn;
+
+	if (row == -1)
+		return EINVAL;
+	filter = filters[row];
+	if ((kev->flags & (EV_ENABLE | EV_DISABLE)) == (EV_ENABLE | EV_DISABLE))
+		return EINVAL;
+	if (filter->by_descriptor && kev->ident > INT_MAX)
+		return EBADF;
+	/* A number may mean another file by now: first hear of the old one. */
+	if (filter == &kq_filter_vnode)
+		kq_vnode_event(q);
+	kn = kq_find(q, kev->filter, kev->ident);
+	if (kn != NULL) {
+		if (kev->flags & EV_DELETE) {
+			/* Deleting from a queue that is closed does no harm. */
+			q->proved = true;
+			error = kq_drop(q, kn);
+			if (error == 0 || error == EBADF)
+				return error;
+			return error == KQ_STALE ? ENOENT : 0;
+		}
+		error = knote_modify(q, kn, kev);
+		if (error != KQ_STALE)
+			return error;
+		/* It belonged to a file that is no longer open here. */
+		kn = kq_find(q, kev->filter, kev->ident);
+		if (kn != NULL)
+			kq_drop(q, kn);
+	}
+	if (!(kev->flags & EV_ADD)) {
+		if (filter->by_descriptor &&
+		    fcntl((int)kev->ident, F_GETFD) == -1)
+			return EBADF;
+		return ENOENT;
+	}
+	error = knote_create(q, kev, row, &kn);
+	if (error != 0)
+		return error;
+	kev->fflags = 0;
+	kev->data = 0;
+	if (kev->flags & EV_DELETE) {
+		kq_drop(q, kn);
+		return 0;
+	}
+	if (!filter->in_descs || (kn->status & KN_SOFT))
+		kq_activate(q, kn);
+	return 0;
+}
+
+/*
+ * All changes; *found counts the entries written. *stop is set when no event
+ * may be fetched after them.
+ */
+static int
+apply(struct kq *q, const struct kevent *list, int count, struct kevent *out,
+    int max, int *found, bool *stop)
+{
+	struct kevent group[GROUP];
+
+	while (count > 0) {
+		int size = count < GROUP ? count : GROUP;
+
+		/* Both lists may be the same memory. */
+		memcpy(group, list, (size_t)size * sizeof *list);
+		for (int i = 0; i < size; i++) {
+			struct kevent *kev = &group[i];
+			int error;
+
+			if (kev->filter == 0)
+				continue;
+			kev->flags &= (unsigned short)~EV_SYSFLAGS;
+			error = change(q, kev);
+			if (error == 0 && !(kev->flags & EV_RECEIPT))
+				continue;
+			*stop = true;
+			if (*found == max)
+				return error;
+			kev->flags = EV_ERROR;
+			kev->data = error;
+			out[(*found)++] = *kev;
+		}
+		list += size;
+		count -= size;
+	}
+	return 0;
+}
+
+/* The queue's list -> eventlist; what is a level goes to its tail again. */
+static int
+deliver(struct kq *q, struct kevent *out, int max)
+{
+	int found = 0;
+
+	for (size_t left = q->queued; left > 0 && found < max; left--) {
+		struct knote *kn = q->head;
+		const struct kq_filter *filter;
+
+		if (kn == NULL)
+			break; /* asking dropped some */
+		filter = filters[kn->filter];
+		kq_unqueue(q, kn);
+		if (kn->status & KN_DISABLED)
+			continue;
+		if (kn->fresh != q->round && !filter->ask(q, kn))
+			continue;
+		kn->fresh = 0;
+		out[found++] = kn->kev;
+		if (kn->kev.flags & EV_ONESHOT) {
+			kq_drop(q, kn);
+			continue;
+		}
+		if (kn->kev.flags & EV_CLEAR) {
+			if (filter->taken != NULL) {
+				filter->taken(q, kn);
+			} else {
+				kn->kev.data = 0;
+				kn->kev.fflags = 0;
+			}
+		}
+		if (kn->kev.flags & EV_DISPATCH) {
+			kn->status |= KN_DISABLED;
+			if (filter->enable != NULL)
+				filter->enable(q, kn);
+		} else if (!(kn->kev.flags & EV_CLEAR) &&
+		    (!filter->in_descs || (kn->status & KN_SOFT))) {
+			kq_queue(q, kn);
+		} else if (kn->status & KN_SOFT) {
+			kq_idle(q, kn);
+		}
+	}
+	return found;
+}
+
+static void
+source_event(struct kq *q, uint64_t token)
+{
+	uint32_t which = (uint32_t)(token >> 8);
+
+	switch ((enum kq_source)(token & 0xff)) {
+	case SOURCE_SOFT:
+		q->rung = false;
+		break;
+	case SOURCE_TIMER:
+		kq_timer_event(q);
+		break;
+	case SOURCE_INNER:
+		kq_desc_inner(q);
+		break;
+	case SOURCE_VNODE:
+		kq_vnode_event(q);
+		break;
+	case SOURCE_PROC:
+		if (q->procs != NULL)
+			kq_proc_event(q);
+		break;
+	case SOURCE_EXIT:
+		kq_proc_exit(q, which);
+		break;
+	case SOURCE_SIGNAL:
+		kq_signal_look(q);
+		break;
+	case SOURCE_NETDEV:
+		kq_netdev_event(q);
+		break;
+	case SOURCE_AIO:
+		if (q->aios != NULL)
+			kq_aio_event(q);
+		break;
+	case SOURCES:
+		break;
+	}
+}
+
+/* Make the kernel's view of the queue true before others may look at it. */
+static void
+settle(struct kq *q)
+{
+	if (q->head != NULL && !q->rung)
+		kq_ring(q);
+	else if (q->head == NULL && q->rung)
+		kq_mute(q);
+	kq_timer_settle(q);
+}
+
+/* Things that make no event when they change. */
+static void
+look_around(struct kq *q)
+{
+	if (q->signals != NULL)
+		kq_signal_look(q);
+	if (q->idles != 0)
+		kq_vnode_event(q);
+	for (size_t i = 0, n = q->idles; i < IDLE_LOOKS && i < n; i++) {
+		struct knote *kn = q->idle;
+
+		if (kn == NULL)
+			break;
+		q->idle = kn->next;
+		if (!(kn->kev.flags & EV_CLEAR))
+			kq_activate(q, kn);
+	}
+}
+
+/* Wait without the lock: nothing of q may be used before life is compared. */
+static int
+wait_blocking(
+    struct kq *q, struct epoll_event *events, int max, int64_t nsec, int *error)
+{
+	uint32_t life = q->life;
+	unsigned quiet_signals = kq_signal_quiet;
+	int fd = q->fd, n;
+
+	q->waiters++;
+	kq_unlock(q);
+	if (nsec == FOREVER) {
+		n = epoll_wait(fd, events, max, -1);
+		*error = n == -1 ? errno : 0;
+	} else {
+		struct wait_time t = {
+		    .sec = nsec / 1000000000,
+		    .nsec = nsec % 1000000000,
+		};
+
+		n = (int)syscall(
+		    SYS_epoll_pwait2, fd, events, max, &t, NULL, (size_t)0);
+		*error = n == -1 ? errno : 0;
+		if (*error == ENOSYS) { /* Linux before 5.11 */
+			int64_t ms = nsec / 1000000 + (nsec % 1000000 != 0);
+
+			n = epoll_wait(
+			    fd, events, max, ms > INT_MAX ? INT_MAX : (int)ms);
+			*error = n == -1 ? errno : 0;
+		}
+	}
+	kq_lock(q);
+	if (q->life != life) {
+		*error = EBADF;
+		return -1;
+	}
+	q->waiters--;
+	if (*error == EINTR && q->signals != NULL) {
+		/*
+		 * The event comes before the interruption; and where only our
+		 * own handler ran, there was none.
+		 */
+		kq_signal_look(q);
+		if (q->head != NULL || kq_signal_quiet != quiet_signals) {
+			*error = 0;
+			return 0;
+		}
+	}
+	return n;
+}
+
+/* Fetch events; nsec is how long to wait for the first. */
+static int
+fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
+{
+	struct epoll_event events[BATCH];
+	int64_t deadline = FOREVER;
+	int error = 0, n, want, batch;
+	bool blocking;
+
+	if (nsec != 0 && nsec != FOREVER) {
+		deadline = kq_now();
+		deadline =
+		    nsec > FOREVER - deadline ? FOREVER : deadline + nsec;
+	}
+	for (;;) {
+		if (q->idles != 0 || q->signals != NULL)
+			look_around(q);
+		/*
+		 * What is fetched should also fit into the eventlist, so that
+		 * the kernel's own round robin works; but something must be
+		 * fetched, so that a list full of levels starves nobody.
+		 */
+		want = q->queued >= (size_t)max ? 1 : max - (int)q->queued;
+		blocking = q->head == NULL && nsec != 0;
+		if (blocking)
+			settle(q);
+		q->round = (uint16_t)(q->round % UINT16_MAX + 1);
+		do {
+			batch = want < 1 ? 1 : want < BATCH ? want : BATCH;
+			q->again = false;
+			if (blocking) {
+				n = wait_blocking(
+				    q, events, batch, nsec, &error);
+				blocking = false;
+			} else {
+				n = epoll_wait(q->fd, events, batch, 0);
+				error = n == -1 ? errno : 0;
+			}
+			if (error == EINVAL || error == EBADF) {
+				/* Closed, and maybe reused for another file. */
+				if (q->fd != -1)
+					kq_discard(q);
+				return EBADF;
+			}
+			if (error != 0)
+				return error;
+			for (int i = 0; i < n; i++) {
+				uint64_t token = events[i].data.u64;
+
+				if (token & TOKEN_SOURCE)
+					source_event(q, token);
+				else
+					kq_desc_event(
+					    q, token, events[i].events, false);
+			}
+			want -= n;
+		} while ((n == batch && want > 0) || q->again);
+		*found = deliver(q, out, max);
+		if (*found > 0 || nsec == 0)
+			return 0;
+		if (nsec != FOREVER) {
+			nsec = deadline - kq_now();
+			if (nsec < 0)
+				nsec = 0;
+			if (deadline == FOREVER)
+				nsec = FOREVER;
+		}
+	}
+}
+
+static int
+timeout_nsec(const struct timespec *timeout, int64_t *nsec)
+{
+	int64_t sec;
+
+	if (timeout == NULL) {
+		*nsec = FOREVER;
+		return 0;
+	}
+	sec = timeout->tv_sec;
+	if (sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= 1000000000)
+		return EINVAL;
+	if (sec > INT64_C(4000000000)) /* 126 years */
+		*nsec = FOREVER;
+	else
+		*nsec = sec * 1000000000 + timeout->tv_nsec;
+	return 0;
+}
+
+static int
+run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
+    int nevents, const struct timespec *timeout, int *found)
+{
+	static _Thread_local unsigned calls;
+	struct kq *q;
+	bool stop = false;
+	int64_t nsec;
+	int error;
+
+	*found = 0;
+	if (kq_is_child())
+		return EBADF;
+	if (++calls % SWEEP_EVERY == 0)
+		kq_sweep(1);
+	q = kq_lookup(fd);
+	if (q == NULL)
+		return EBADF;
+	if (nchanges < 0 || nevents < 0)
+		return EINVAL;
+	kq_lock(q);
+	if (q->fd != fd) {
+		error = EBADF;
+		goto out;
+	}
+	q->proved = false;
+	error = apply(q, changes, nchanges, events, nevents, found, &stop);
+	if (error == 0 && !stop && nevents > 0) {
+		error = timeout_nsec(timeout, &nsec);
+		if (error == 0)
+			error = fetch(q, events, nevents, nsec, found);
+	}
+	if (q->fd == fd)
+		settle(q);
+	/* No wait and no epoll_ctl(2) has told: was the queue closed? */
+	if (nevents == 0 && !q->proved && fcntl(fd, F_GETFD) == -1) {
+		if (q->fd == fd)
+			kq_discard(q);
+		error = EBADF;
+	}
+out:
+	kq_unlock(q);
+	return error;
+}
+
+/* The public calls. */
+
+#define PUBLIC __attribute__((visibility("default")))
+
+PUBLIC int
+kqueue1(int flags)
+{
+	int fd, error = EINVAL;
+
+	if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) == 0)
+		error = kq_create(&fd);
+	if (error != 0) {
+		errno = error;
+		return -1;
+	}
+	return fd;
+}
+
+PUBLIC int
+kqueue(void)
+{
+	return kqueue1(0);
+}
+
+PUBLIC int
+kevent(int kq, const struct kevent *changelist, int nchanges,
+    struct kevent *eventlist, int nevents, const struct timespec *timeout)
+{
+	int saved = errno, found, error;
+
+	error =
+	    run(kq, changelist, nchanges, eventlist, nevents, timeout, &found);
+	if (error != 0) {
+		errno = error;
+		return -1;
+	}
+	errno = saved;
+	return found;
+}

@@ -1,0 +1,208 @@
+/*
+ * read.c - EVFILT_READ: bytes, connections, and the end of both
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <netinet/in.h>
+#include <linux/tcp.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "filter.h"
+
+#define SPOT_CHECK 64 /* events between two checks of identity */
+
+/* Connections that wait to be accepted. */
+static int64_t
+backlog(int fd)
+{
+	struct tcp_info info;
+	socklen_t size = sizeof info;
+
+	/* A listening socket counts them where others count segments. */
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+	    info.tcpi_unacked > 0)
+		return info.tcpi_unacked;
+	return 1; /* Unix sockets do not tell without a diag socket */
+}
+
+/* Counters have no FIONREAD; an eventfd's is in its fdinfo. */
+static int64_t
+counter(int fd)
+{
+	char path[64], line[128];
+	unsigned long long value = 1;
+	FILE *info;
+
+	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", fd);
+	info = fopen(path, "re");
+	if (info == NULL)
+		return 1;
+	while (fgets(line, sizeof line, info) != NULL)
+		if (sscanf(line, "eventfd-count: %llx", &value) == 1)
+			break;
+	fclose(info);
+	return value > INT64_MAX ? INT64_MAX : (int64_t)value;
+}
+
+/*
+ * SO_ERROR would tell, but reading it takes it from the program, which may
+ * ask itself whether its connect() worked. So this is an inference.
+ */
+uint32_t
+kq_socket_error(int fd, const struct kq_desc *desc)
+{
+	struct tcp_info info;
+	socklen_t size = sizeof info;
+
+	if (desc->kind != KIND_TCP)
+		return desc->kind == KIND_STREAM ? ECONNRESET : 0;
+	memset(&info, 0, sizeof info);
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == -1)
+		return 0;
+	if (info.tcpi_retransmits > 0 || info.tcpi_total_retrans > 5)
+		return ETIMEDOUT;
+	/* A connection that never stood has not measured its peer's window. */
+	return info.tcpi_rcv_mss == 0 ||
+		info.tcpi_bytes_acked + info.tcpi_bytes_received +
+			info.tcpi_segs_in <=
+		    1
+	    ? ECONNREFUSED
+	    : ECONNRESET;
+}
+
+/* epoll refuses it: a file, a directory, /dev/null and friends. */
+static enum kq_answer
+judge_file(struct knote *kn, struct kq_desc *desc, int fd)
+{
+	struct stat st;
+	off_t at;
+
+	if (desc->kind == KIND_NULL)
+		return fcntl(fd, F_GETFD) == -1 ? KQ_GONE : KQ_NO;
+	if (fstat(fd, &st) == -1)
+		return KQ_GONE;
+	kn->kev.data = 0;
+	if (S_ISCHR(st.st_mode))
+		return KQ_YES;
+	at = lseek(fd, 0, SEEK_CUR);
+	if (at == -1)
+		return KQ_YES;
+	kn->kev.data = (int64_t)st.st_size - (int64_t)at;
+	if (kn->sfflags & NOTE_FILE_POLL)
+		return KQ_YES;
+	/* BSD compares for inequality but reports nothing past the end. */
+	return kn->kev.data > 0 ? KQ_YES : KQ_NO;
+}
+
+enum kq_answer
+kq_read_judge(
+    struct kq *q, struct knote *kn, struct kq_desc *desc, uint32_t revents)
+{
+	const uint32_t ends = EPOLLHUP | EPOLLERR | EPOLLRDHUP;
+	int fd = (int)kn->kev.ident, bytes = 0;
+	int64_t least = kn->sfflags & NOTE_LOWAT ? kn->sdata : 1;
+
+	if (kn->status & KN_SOFT)
+		return judge_file(kn, desc, fd);
+	if (ioctl(fd, FIONREAD, &bytes) == -1) {
+		if (errno == EBADF)
+			return KQ_GONE;
+		bytes = -1;
+	}
+	/* The number may mean another file by now: see stray.c. */
+	if (++desc->events % SPOT_CHECK == 0 &&
+	    !kq_same_file(kn->status & KN_INNER ? q->inner_fd : q->fd, fd))
+		return KQ_GONE;
+	kn->kev.data = bytes > 0 ? bytes : 0;
+	if (bytes > 0 && !(revents & ends) && (revents & EPOLLIN))
+		return bytes >= least ? KQ_YES : KQ_NO;
+
+	if (desc->kind == KIND_UNKNOWN ||
+	    (bytes == -1 && desc->kind != KIND_QUEUE))
+		kq_desc_kind(desc, fd);
+	switch ((enum kq_kind)desc->kind) {
+	case KIND_PIPE:
+		if (!desc->reader)
+			return KQ_NO; /* the wrong end never fires */
+				      /* FALLTHROUGH */
+	case KIND_TTY:
+		if (revents & (EPOLLHUP | EPOLLERR)) {
+			kn->kev.flags |= EV_EOF;
+			return KQ_YES;
+		}
+		break;
+	case KIND_TCP:
+		/* Never connected: HUP, but nobody has shut anything. */
+		if ((revents & EPOLLHUP) && !(revents & EPOLLRDHUP))
+			return KQ_NO;
+		/* FALLTHROUGH */
+	case KIND_STREAM:
+		if (revents & (EPOLLRDHUP | EPOLLHUP)) {
+			kn->kev.flags |= EV_EOF;
+			if (revents & EPOLLERR)
+				kn->kev.fflags = kq_socket_error(fd, desc);
+			return KQ_YES;
+		}
+		break;
+	case KIND_LISTEN:
+		kn->kev.data = backlog(fd);
+		return revents & EPOLLIN && kn->kev.data >= least ? KQ_YES
+								  : KQ_NO;
+	case KIND_QUEUE: {
+		struct kq *inner = kq_lookup(fd);
+
+		kn->kev.data = inner != NULL && inner->queued > 1
+		    ? (int64_t)inner->queued
+		    : 1;
+		return revents & EPOLLIN ? KQ_YES : KQ_NO;
+	}
+	case KIND_DGRAM:
+		if (revents & EPOLLERR)
+			return KQ_YES;
+		/* An empty datagram can be read, and has no bytes. */
+		if (bytes == 0 && (revents & EPOLLIN) && least <= 1)
+			return KQ_YES;
+		if (revents & EPOLLRDHUP) {
+			kn->kev.flags |= EV_EOF;
+			return KQ_YES;
+		}
+		break;
+	default:
+		if (bytes == -1)
+			kn->kev.data = counter(fd);
+		return revents & (EPOLLIN | ends) && kn->kev.data >= least
+		    ? KQ_YES
+		    : KQ_NO;
+	}
+	if (!(revents & (EPOLLIN | ends)))
+		return KQ_NO;
+	/* Readable without a byte: somebody else took it, or another file. */
+	if (bytes <= 0)
+		return kq_same_file(
+			   kn->status & KN_INNER ? q->inner_fd : q->fd, fd)
+		    ? KQ_NO
+		    : KQ_GONE;
+	return bytes >= least || (revents & EPOLLERR) ? KQ_YES : KQ_NO;
+}
+
+const struct kq_filter kq_filter_read = {
+    .number = EVFILT_READ,
+    .by_descriptor = true,
+    .in_descs = true,
+    .attach = kq_desc_attach,
+    .detach = kq_desc_detach,
+    .modify = kq_desc_modify,
+    .enable = kq_desc_enable,
+    .ask = kq_desc_ask,
+};

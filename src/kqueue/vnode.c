@@ -1,0 +1,512 @@
+/*
+ * vnode.c - EVFILT_VNODE: what inotify says -> notes
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "watch.h"
+
+#define SMALL_BYTES 4096 /* enough for most, and on the stack */
+#define LARGE_BYTES (64 * 1024)
+#define EVENT_BYTES (sizeof(struct inotify_event) + NAME_MAX + 1)
+#define RECENT_NS INT64_C(2000000000)
+
+static int
+vnode_attach(struct kq *q, struct knote *kn)
+{
+	int fd = (int)kn->kev.ident, error;
+	struct statfs fs;
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return errno;
+	switch (st.st_mode & S_IFMT) {
+	case S_IFIFO:
+		/* One with a name is a file, a pipe is not. */
+		if (fstatfs(fd, &fs) == -1)
+			return errno;
+		if (fs.f_type == PIPEFS_MAGIC)
+			return EINVAL;
+		break;
+	case S_IFSOCK:
+	case 0: /* eventfd and the like */
+		return EINVAL;
+	default:
+		break;
+	}
+	error = kq_watch_link(q, kn, &st);
+	if (error != 0)
+		return error;
+	if (S_ISDIR(st.st_mode) && (kn->sfflags & NOTE_DELETE) &&
+	    (kn->u.vnode.watch->dir == NULL ||
+		kn->u.vnode.watch->dir->parent == NULL)) {
+		error = kq_watch_parent(q, kn->u.vnode.watch, fd);
+		/* No right to search it, or removed already: do without. */
+		if (error == EACCES || error == ENOENT)
+			error = 0;
+		if (error != 0)
+			kq_watch_unlink(q, kn);
+	}
+	return error;
+}
+
+static int
+vnode_detach(struct kq *q, struct knote *kn)
+{
+	struct stat st;
+	int error = 0;
+
+	if (fcntl((int)kn->kev.ident, F_GETFD) == -1)
+		error = EBADF;
+	else if (!kq_watch_open(kn, &st))
+		error = KQ_STALE;
+	kq_watch_unlink(q, kn);
+	return error;
+}
+
+static int
+vnode_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
+{
+	struct stat st;
+	uint32_t was = kn->sfflags;
+	int error;
+
+	if (fstat((int)kn->kev.ident, &st) == -1)
+		return KQ_STALE;
+	if (kq_watch_digest(&st) != kn->u.vnode.file ||
+	    kn->u.vnode.watch == NULL)
+		return KQ_STALE;
+	if (kev->fflags == was)
+		return 0;
+	kn->sfflags = kev->fflags;
+	if (kq_watch_set(q->vnodes, (int)kn->kev.ident,
+		kq_watch_mask(kn->u.vnode.watch)) == -1) {
+		error = errno;
+		kn->sfflags = was;
+		return error;
+	}
+	kn->u.vnode.watch->mask = (uint16_t)kq_watch_mask(kn->u.vnode.watch);
+	if (S_ISDIR(st.st_mode) && (kn->sfflags & NOTE_DELETE) &&
+	    (kn->u.vnode.watch->dir == NULL ||
+		kn->u.vnode.watch->dir->parent == NULL))
+		kq_watch_parent(q, kn->u.vnode.watch, (int)kn->kev.ident);
+	return 0;
+}
+
+static bool
+vnode_ask(struct kq *q, struct knote *kn)
+{
+	(void)q;
+	return kn->kev.fflags != 0 || (kn->kev.flags & EV_EOF);
+}
+
+uint32_t
+kq_vnode_digest(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == -1 ? 0 : kq_watch_digest(&st);
+}
+
+void
+kq_vnode_help(struct kq *q, struct knote *kn)
+{
+	struct stat st;
+
+	if (kn->kev.filter != EVFILT_READ || kn->u.vnode.watch != NULL ||
+	    fstat((int)kn->kev.ident, &st) == -1 || !S_ISREG(st.st_mode))
+		return;
+	kq_watch_link(q, kn, &st);
+}
+
+void
+kq_vnode_unhelp(struct kq *q, struct knote *kn)
+{
+	if (kn->kev.filter == EVFILT_READ)
+		kq_watch_unlink(q, kn);
+}
+
+/* A watch has something to say. */
+static void
+raise_notes(
+    struct kq *q, struct kq_watch *watch, uint32_t notes, unsigned short flags)
+{
+	struct stat st;
+
+	for (struct knote *kn = watch->notes, *next; kn != NULL; kn = next) {
+		next = kn->u.vnode.next;
+		/* Closing a descriptor ends its knotes; here we notice. */
+		if (!kq_watch_open(kn, &st)) {
+			kq_drop(q, kn);
+			continue;
+		}
+		if (kn->kev.filter == EVFILT_READ) {
+			kq_activate(q, kn);
+			continue;
+		}
+		kn->kev.fflags |= notes & kn->sfflags;
+		kn->kev.flags |= flags;
+		kq_activate(q, kn);
+	}
+}
+
+/* What fstat(2) tells since the last look. */
+static uint32_t
+compare(struct kq_watch *watch, uint32_t mask, int64_t *changed)
+{
+	struct knote *kn = watch->notes;
+	uint32_t notes = 0;
+	uint16_t mtime;
+	struct stat st;
+	int16_t links;
+
+	while (kn != NULL && !kq_watch_open(kn, &st))
+		kn = kn->u.vnode.next;
+	if (kn == NULL)
+		return 0;
+	if (S_ISREG(st.st_mode)) {
+		if (mask & IN_MODIFY)
+			notes |= NOTE_WRITE;
+		if (st.st_size > watch->size)
+			notes |= NOTE_EXTEND;
+		/* A write may have come with it: that is not told. */
+		if (st.st_size < watch->size)
+			notes |= NOTE_ATTRIB;
+	} else if (mask & IN_MODIFY) {
+		notes |= NOTE_WRITE;
+	}
+	/* A write says nothing of links and modes: what changed there since
+	 * has an event of its own, behind this one. */
+	if (mask != 0 && !(mask & IN_ATTRIB)) {
+		watch->size = st.st_size;
+		watch->ctime = (uint32_t)kq_watch_ctime(&st);
+		watch->mtime = kq_watch_mtime(&st);
+		return notes;
+	}
+	links = (int16_t)((uint16_t)st.st_nlink - watch->nlink);
+	if (!S_ISDIR(st.st_mode)) {
+		if (links > 0)
+			notes |= NOTE_LINK;
+		if (links < 0)
+			notes |= NOTE_DELETE;
+	} else if (st.st_nlink == 0 && watch->nlink != 0) {
+		notes |= NOTE_DELETE;
+	}
+	if ((mask & IN_ATTRIB) &&
+	    ((notes & (NOTE_LINK | NOTE_DELETE)) == 0 ||
+		(uint16_t)st.st_mode != watch->mode))
+		notes |= NOTE_ATTRIB;
+	if (changed != NULL)
+		*changed = kq_watch_ctime(&st);
+	/* The watch may have ended here: ignored() looks for later writes. */
+	if ((mask & IN_ATTRIB) && st.st_nlink == 0 && watch->nlink != 0)
+		mtime = watch->mtime;
+	else
+		mtime = kq_watch_mtime(&st);
+	kq_watch_remember(watch, &st);
+	watch->mtime = mtime;
+	return notes;
+}
+
+/* Events were lost: whatever may have happened is said to have happened. */
+static void
+overflow(struct kq *q)
+{
+	struct timespec now;
+	int64_t recent;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	recent = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - RECENT_NS;
+	for (size_t i = 0; i < q->vnodes->table_size; i++)
+		for (struct kq_watch *w = q->vnodes->table[i], *next; w != NULL;
+		     w = next) {
+			uint32_t before = w->ctime, notes;
+			int64_t changed = 0;
+
+			next = w->chain;
+			notes = compare(w, 0, &changed);
+			/* The file's clock ticks slowly: recent is unsure. */
+			if (w->ctime != before || changed > recent)
+				notes |= NOTE_WRITE | NOTE_ATTRIB;
+			if (notes != 0)
+				raise_notes(q, w, notes, 0);
+		}
+}
+
+static uint32_t
+name_notes(const struct inotify_event *ev, bool same_directory)
+{
+	uint32_t notes = NOTE_WRITE;
+
+	if (ev->mask & (IN_CREATE | IN_DELETE))
+		return ev->mask & IN_ISDIR ? notes | NOTE_LINK : notes;
+	if (!same_directory) {
+		notes |= NOTE_EXTEND;
+		if (ev->mask & IN_ISDIR)
+			notes |= NOTE_LINK;
+	}
+	return notes;
+}
+
+static void
+look_at_kids(struct kq *q, struct kq_watch *watch)
+{
+	for (struct kq_watch *kid = watch->dir->kids, *next; kid != NULL;
+	     kid = next) {
+		uint32_t notes = compare(kid, 0, NULL) & NOTE_DELETE;
+
+		next = kid->dir->next;
+		if (notes != 0)
+			raise_notes(q, kid, notes, 0);
+	}
+}
+
+/*
+ * The watch is over: the inode is gone, so its descriptors are closed; or its
+ * last name is, and not the one by which it was opened.
+ */
+static void
+ignored(struct kq *q, struct kq_watch *watch)
+{
+	uint32_t ctime = watch->ctime, notes;
+	uint16_t mtime = watch->mtime;
+
+	if (kq_watch_renew(q, watch)) {
+		/* What happened before there was a new one. */
+		notes = compare(watch, 0, NULL);
+		if (watch->mtime != mtime)
+			notes |= NOTE_WRITE;
+		else if (watch->ctime != ctime && notes == 0)
+			notes = NOTE_ATTRIB;
+		if (notes != 0)
+			raise_notes(q, watch, notes, 0);
+		return;
+	}
+	kq_watch_orphan(q, watch);
+	while (watch->dir != NULL && watch->dir->kids != NULL) {
+		struct kq_watch *kid = watch->dir->kids;
+
+		watch->dir->kids = kid->dir->next;
+		kid->dir->parent = kid->dir->next = NULL;
+	}
+	for (struct knote *kn = watch->notes, *next; kn != NULL; kn = next) {
+		next = kn->u.vnode.next;
+		kn->u.vnode.watch = NULL;
+		/* Unless it still has to tell of an unmount. */
+		if (!(kn->kev.flags & EV_EOF))
+			kq_drop(q, kn);
+	}
+	*kq_watch_at(q->vnodes, watch->wd) = watch->chain;
+	q->vnodes->used--;
+	free(watch->dir);
+	kq_give(&q->free_watches, watch);
+}
+
+static void
+one_event(struct kq *q, const struct inotify_event *ev, bool same_directory)
+{
+	struct kq_vnodes *v = q->vnodes;
+	struct kq_watch *watch, **at;
+	uint32_t notes = 0;
+
+	if (ev->mask & IN_Q_OVERFLOW) {
+		v->overflows++;
+		overflow(q);
+		return;
+	}
+	at = kq_watch_at(v, ev->wd);
+	watch = *at;
+	if (watch == NULL)
+		return;
+	if (ev->mask & IN_IGNORED) {
+		ignored(q, watch);
+		return;
+	}
+	if (ev->mask & IN_UNMOUNT) {
+		raise_notes(q, watch, NOTE_REVOKE, EV_EOF);
+		return;
+	}
+	if (ev->len > 0) {
+		/* About a name in a directory; or about a child: not ours. */
+		if (!(ev->mask & KQ_NAMES))
+			return;
+		notes = name_notes(ev, same_directory);
+		if ((ev->mask & IN_DELETE) && (ev->mask & IN_ISDIR) &&
+		    watch->dir != NULL) {
+			look_at_kids(q, watch);
+			if (*kq_watch_at(v, ev->wd) != watch)
+				return;
+		}
+	} else {
+		if (ev->mask & (IN_MODIFY | IN_ATTRIB))
+			notes |= compare(watch, ev->mask, NULL);
+		if (ev->mask & IN_MOVE_SELF) {
+			notes |= NOTE_RENAME;
+			if (watch->dir != NULL && watch->dir->parent != NULL &&
+			    watch->notes != NULL)
+				kq_watch_parent(
+				    q, watch, (int)watch->notes->kev.ident);
+		}
+		if (ev->mask & IN_OPEN)
+			notes |= NOTE_OPEN;
+		if (ev->mask & IN_CLOSE_NOWRITE)
+			notes |= NOTE_CLOSE;
+		if (ev->mask & IN_CLOSE_WRITE)
+			notes |= NOTE_CLOSE_WRITE;
+		if (ev->mask & IN_ACCESS)
+			notes |= NOTE_READ;
+	}
+	if (notes != 0)
+		raise_notes(q, watch, notes, 0);
+}
+
+/* Both halves of a rename within one directory? */
+static bool
+pair(const struct inotify_event *from, const struct inotify_event *to)
+{
+	return (from->mask & IN_MOVED_FROM) && (to->mask & IN_MOVED_TO) &&
+	    from->cookie == to->cookie && from->wd == to->wd;
+}
+
+/* Handles the events of a buffer; returns how many bytes are left over. */
+static size_t
+some_events(struct kq *q, char *buffer, size_t size, bool all)
+{
+	const struct inotify_event *ev, *last = NULL, *next;
+	size_t at = 0;
+
+	while (at < size) {
+		bool same;
+
+		ev = (const void *)(buffer + at);
+		at += sizeof *ev + ev->len;
+		next = at < size ? (const void *)(buffer + at) : NULL;
+		/* Its other half comes with the next read. */
+		if (next == NULL && !all && (ev->mask & IN_MOVED_FROM)) {
+			at -= sizeof *ev + ev->len;
+			memmove(buffer, ev, size - at);
+			return size - at;
+		}
+		same = (last != NULL && pair(last, ev)) ||
+		    (next != NULL && pair(ev, next));
+		one_event(q, ev, same);
+		last = ev;
+	}
+	return 0;
+}
+
+void
+kq_vnode_event(struct kq *q)
+{
+	struct kq_vnodes *v = q->vnodes;
+	union {
+		struct inotify_event first;
+		char bytes[SMALL_BYTES];
+	} small;
+	char *buffer = small.bytes;
+	size_t size = sizeof small, kept = 0, filled;
+	ssize_t n;
+
+	if (v == NULL || v->draining)
+		return;
+	if (v->large != NULL) {
+		buffer = v->large;
+		size = LARGE_BYTES;
+	}
+	v->draining = true;
+	while ((n = read(v->fd, buffer + kept, size - kept)) > 0) {
+		filled = kept + (size_t)n;
+		kept = some_events(q, buffer, filled, false);
+		/* There is more: so much that a large buffer pays. */
+		if (v->large == NULL && size - filled < EVENT_BYTES) {
+			v->large = malloc(LARGE_BYTES);
+			if (v->large == NULL)
+				continue;
+			memcpy(v->large, buffer, kept);
+			buffer = v->large;
+			size = LARGE_BYTES;
+		}
+	}
+	if (kept > 0)
+		some_events(q, buffer, kept, true);
+	v->draining = false;
+}
+
+void
+kq_vnode_finish(struct kq *q)
+{
+	struct kq_vnodes *v = q->vnodes;
+
+	if (v == NULL)
+		return;
+	for (size_t i = 0; i < v->table_size; i++)
+		for (struct kq_watch *w = v->table[i]; w != NULL; w = w->chain)
+			free(w->dir);
+	/* Closing must not wait; a child does not make the last close. */
+	if (!kq_is_child())
+		kq_watch_hand_off(v);
+	kq_source_close(q, SOURCE_VNODE, &v->fd);
+	if (v->hold[0] != -1) {
+		close(v->hold[0]);
+		close(v->hold[1]);
+	}
+	free(v->large);
+	free(v->table);
+	free(v);
+	q->vnodes = NULL;
+}
+
+/* The public calls. */
+
+#define PUBLIC __attribute__((visibility("default")))
+
+PUBLIC void
+kqueue_hand_off(int kq)
+{
+	int saved = errno;
+	struct kq *q = kq_enter(kq);
+
+	if (q != NULL) {
+		if (q->vnodes != NULL)
+			kq_watch_hand_off(q->vnodes);
+		kq_unlock(q);
+	}
+	errno = saved;
+}
+
+PUBLIC unsigned long
+kqueue_overflows(int kq)
+{
+	int saved = errno;
+	struct kq *q = kq_enter(kq);
+	unsigned long overflows = 0;
+
+	if (q != NULL) {
+		if (q->vnodes != NULL)
+			overflows = q->vnodes->overflows;
+		kq_unlock(q);
+	}
+	errno = saved;
+	return overflows;
+}
+
+const struct kq_filter kq_filter_vnode = {
+    .number = EVFILT_VNODE,
+    .by_descriptor = true,
+    .attach = vnode_attach,
+    .detach = vnode_detach,
+    .modify = vnode_modify,
+    .ask = vnode_ask,
+};

@@ -1,0 +1,137 @@
+/*
+ * write.c - EVFILT_WRITE: room to write, and nobody left to read it
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/sockios.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "filter.h"
+
+/* An estimate: Linux counts pages and headers, not bytes. */
+static int64_t
+pipe_room(int fd)
+{
+	int size = fcntl(fd, F_GETPIPE_SZ), used = 0;
+
+	if (size == -1)
+		return PIPE_BUF;
+	ioctl(fd, FIONREAD, &used);
+	return (int64_t)size - used;
+}
+
+static int64_t
+socket_room(int fd)
+{
+	int size = 0, used = 0;
+	socklen_t length = sizeof size;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, &length) == -1)
+		return 1;
+	ioctl(fd, SIOCOUTQ, &used);
+	return size > used ? size - used : 1;
+}
+
+/* Our own sending side was shut: Linux says "writable" and means EPIPE. */
+static bool
+send_is_shut(int fd)
+{
+	/* No byte goes out, and the error of the socket stays where it is. */
+	return send(fd, "", 0, MSG_DONTWAIT | MSG_NOSIGNAL) == -1 &&
+	    errno == EPIPE;
+}
+
+static bool
+was_connected(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLRDHUP};
+
+	return poll(&p, 1, 0) == 1 && (p.revents & (POLLRDHUP | POLLERR));
+}
+
+enum kq_answer
+kq_write_judge(
+    struct kq *q, struct knote *kn, struct kq_desc *desc, uint32_t revents)
+{
+	int fd = (int)kn->kev.ident;
+
+	(void)q;
+	kn->kev.data = 0;
+	if (kn->status & KN_SOFT) {
+		if (fcntl(fd, F_GETFD) == -1)
+			return KQ_GONE;
+		if (desc->kind != KIND_PIPE)
+			return KQ_YES;        /* files always take more */
+		kn->kev.data = pipe_room(fd); /* its reading end */
+		return kn->kev.data >= PIPE_BUF ? KQ_YES : KQ_NO;
+	}
+	switch ((enum kq_kind)desc->kind) {
+	case KIND_PIPE:
+		if (revents & EPOLLERR) {
+			if (fcntl(fd, F_GETFD) == -1)
+				return KQ_GONE;
+			kn->kev.flags |= EV_EOF | EV_ONESHOT;
+			return KQ_YES;
+		}
+		if (!(revents & EPOLLOUT))
+			return KQ_NO;
+		kn->kev.data = pipe_room(fd);
+		if (kn->kev.data < PIPE_BUF)
+			kn->kev.data = PIPE_BUF;
+		break;
+	case KIND_TCP:
+		if ((revents & EPOLLHUP) && !was_connected(fd))
+			return fcntl(fd, F_GETFD) == -1 ? KQ_GONE : KQ_NO;
+		/* FALLTHROUGH */
+	case KIND_STREAM:
+		kn->kev.data = socket_room(fd);
+		if ((revents & (EPOLLHUP | EPOLLERR)) || send_is_shut(fd)) {
+			kn->kev.flags |= EV_EOF;
+			if (revents & EPOLLERR)
+				kn->kev.fflags = kq_socket_error(fd, desc);
+			return KQ_YES;
+		}
+		break;
+	case KIND_LISTEN:
+		return KQ_NO;
+	case KIND_DGRAM:
+		kn->kev.data = socket_room(fd);
+		break;
+	case KIND_TTY:
+		if (revents & (EPOLLHUP | EPOLLERR)) {
+			kn->kev.flags |= EV_EOF;
+			return KQ_YES;
+		}
+		kn->kev.data = PIPE_BUF;
+		break;
+	default:
+		if (fcntl(fd, F_GETFD) == -1)
+			return KQ_GONE;
+		kn->kev.data = 1;
+		break;
+	}
+	if (fcntl(fd, F_GETFD) == -1)
+		return KQ_GONE;
+	if ((kn->sfflags & NOTE_LOWAT) && kn->kev.data < kn->sdata)
+		return KQ_NO;
+	return revents & (EPOLLOUT | EPOLLHUP | EPOLLERR) ? KQ_YES : KQ_NO;
+}
+
+const struct kq_filter kq_filter_write = {
+    .number = EVFILT_WRITE,
+    .by_descriptor = true,
+    .in_descs = true,
+    .attach = kq_desc_attach,
+    .detach = kq_desc_detach,
+    .modify = kq_desc_modify,
+    .enable = kq_desc_enable,
+    .ask = kq_desc_ask,
+};

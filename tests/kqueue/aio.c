@@ -1,0 +1,162 @@
+/* aio.c - EVFILT_AIO */
+/* SPDX-License-Identifier: ISC */
+#include <aio.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "check.h"
+
+#ifdef __linux__
+static int kq;
+static int io_uring; /* is there */
+static struct kevent e[8];
+
+static void
+refused(void)
+{
+	struct aiocb probe;
+
+	memset(&probe, 0, sizeof probe);
+	IS(change(kq, (uintptr_t)&probe, EVFILT_AIO, EV_ADD, 0, 0), EPERM);
+}
+
+static void
+files(void)
+{
+	char name[] = "/tmp/kqueue_aio.XXXXXX", in[16] = "",
+	     out[] = "asynchron";
+	struct aiocb w, r;
+	int fd;
+
+	if (!io_uring)
+		SKIP("no io_uring here");
+	MUST(fd = mkstemp(name));
+	memset(&w, 0, sizeof w);
+	w.aio_fildes = fd;
+	w.aio_buf = out;
+	w.aio_nbytes = 9;
+	w.aio_offset = 2;
+	w.aio_sigevent.sigev_value.sival_ptr = &name;
+	MUST(kqueue_aio_write(kq, &w, 0));
+	/* In use. */
+	IS(kqueue_aio_write(kq, &w, 0), -1);
+	IS(errno, EINVAL);
+	OK(readable(kq, 5000));
+	for (int i = 0; i < 2; i++) {
+		IS(get(kq, e, 8, 5000), 1);
+		IS(e[0].ident, (uintptr_t)&w);
+		IS(e[0].filter, EVFILT_AIO);
+		IS(e[0].data, 0);
+		OK(e[0].flags & EV_EOF);
+		OK(e[0].udata == &name);
+	}
+	IS(kqueue_aio_error(kq, &w), 0);
+	IS(kqueue_aio_return(kq, &w), 9);
+	OK(!readable(kq, 0));
+	IS(get(kq, e, 8, 0), 0);
+	IS(kqueue_aio_return(kq, &w), -1);
+	IS(errno, EINVAL);
+
+	r = w;
+	r.aio_buf = in;
+	r.aio_nbytes = 16;
+	MUST(kqueue_aio_read(kq, &r, EV_ONESHOT));
+	IS(get(kq, e, 8, 5000), 1);
+	IS(get(kq, e, 8, 0), 0);
+	IS(kqueue_aio_return(kq, &r), 9);
+	OK(memcmp(in, out, 9) == 0);
+
+	MUST(kqueue_aio_fsync(kq, &w, EV_CLEAR));
+	IS(get(kq, e, 8, 5000), 1);
+	IS(get(kq, e, 8, 0), 0);
+	IS(kqueue_aio_return(kq, &w), 0);
+
+	/* Errors come with the completion. */
+	close(fd);
+	MUST(fd = open(name, O_RDONLY));
+	w.aio_fildes = fd;
+	MUST(kqueue_aio_write(kq, &w, 0));
+	IS(get(kq, e, 8, 5000), 1);
+	IS(e[0].data, EBADF);
+	IS(kqueue_aio_error(kq, &w), EBADF);
+	IS(kqueue_aio_return(kq, &w), -1);
+	IS(errno, EBADF);
+	close(fd);
+	unlink(name);
+}
+
+static void
+in_flight(void)
+{
+	struct aiocb r;
+	char b[8];
+	int p[2];
+
+	if (!io_uring)
+		SKIP("no io_uring here");
+	MUST(pipe(p));
+	memset(&r, 0, sizeof r);
+	r.aio_fildes = p[0];
+	r.aio_buf = b;
+	r.aio_nbytes = 8;
+	MUST(kqueue_aio_read(kq, &r, 0));
+	IS(get(kq, e, 8, 10), 0);
+	IS(kqueue_aio_error(kq, &r), EINPROGRESS);
+	IS(kqueue_aio_return(kq, &r), -1);
+	IS(errno, EINPROGRESS);
+	MUST(write(p[1], "now", 3));
+	IS(get(kq, e, 8, 5000), 1);
+	IS(kqueue_aio_return(kq, &r), 3);
+	/* Given up. */
+	MUST(kqueue_aio_read(kq, &r, 0));
+	MUST(kqueue_aio_cancel(kq, &r));
+	IS(get(kq, e, 8, 5000), 1);
+	IS(e[0].data, ECANCELED);
+	IS(kqueue_aio_return(kq, &r), -1);
+	/* Left in flight: close(2) of the queue is the end of it. */
+	MUST(kqueue_aio_read(kq, &r, 0));
+	close(p[0]);
+	close(p[1]);
+	close(kq);
+	kq = kqueue(); /* takes leave of what was held */
+}
+
+static const struct test tests[] = {
+    {"aio: not by kevent()", refused},
+    {"aio: reads and writes of a file", files},
+    {"aio: in flight, cancelled, left behind", in_flight},
+};
+
+int
+main(void)
+{
+	struct aiocb probe;
+	char b;
+
+	kq = kqueue();
+	memset(&probe, 0, sizeof probe);
+	probe.aio_fildes = -1;
+	probe.aio_buf = &b;
+	if (kqueue_aio_read(kq, &probe, 0) == 0) {
+		io_uring = 1;
+		get(kq, e, 8, 5000);
+		kqueue_aio_return(kq, &probe);
+	} else {
+		io_uring = errno != ENOSYS && errno != EPERM;
+	}
+	return CHECK_RUN(tests);
+}
+#else
+static void
+elsewhere(void)
+{
+	/* There, aio_read() and SIGEV_KEVENT do this. */
+	SKIP("the submitting calls are this library's");
+}
+
+static const struct test tests[] = {
+    {"aio: this library's calls", elsewhere},
+};
+
+CHECK_MAIN(tests)
+#endif
