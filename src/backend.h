@@ -18,14 +18,38 @@ struct watch {
 	uint32_t events; /* EVENT_ bits to wait for; err and hup come anyway */
 	int32_t slot;    /* the backend's own; -1: not registered */
 	uint8_t role;    /* the owner's own */
-	uint32_t plain;  /* the owner's own */
+	int32_t found;   /* the backend's own: its place among the results */
+	const struct kevent_request *request; /* NULL: readiness of `fd` */
+	struct watch *same, *twin;            /* the backend's own: its lists */
+	uint32_t plain;                       /* the owner's own */
 	void *owner;
 	const struct backend_use *home; /* where it is registered, or NULL */
 };
 
+/* What a kqueue is to watch where it is no descriptor's readiness. */
+struct kevent_request {
+	uint64_t ident;
+	int64_t data;
+	uint32_t fflags;
+	uint16_t flags; /* beside EV_ADD */
+	int16_t filter;
+	bool apart; /* never in a queue that has descriptors' readiness, too */
+};
+
+/* What a kqueue said, as kevent(2) has it. */
+struct kevent_seen {
+	uint64_t ident;
+	int64_t data;
+	uint32_t fflags;
+	uint16_t flags;
+	int16_t filter;
+};
+
 struct ready {
 	struct watch *watch;
-	uint32_t events; /* EVENT_ bits that hold */
+	uint32_t events; /* EVENT_ bits that hold; of a request, its fflags */
+	const struct kevent_seen
+	    *seen; /* until the next wait; NULL: no kqueue */
 };
 
 /* What a backend can do, as data. */
@@ -34,6 +58,9 @@ enum backend_ability {
 	BACKEND_UNASKED = 2, /* tells err and hup of a watch with events 0 */
 	BACKEND_FD = 4,      /* has a descriptor that can itself be waited on */
 	BACKEND_NVAL = 8,    /* reports a closed descriptor as an event */
+	BACKEND_HANGUPS = 16,  /* tells a hang-up from data */
+	BACKEND_KEVENTS = 32,  /* takes watches with a request */
+	BACKEND_EMULATED = 64, /* this build carries it itself */
 };
 
 /* A backend that is in use: its function table and its state. */

@@ -4,41 +4,42 @@
 #include "backends_built.h"
 
 const struct backend_row backend_rows[] = {
-    {"epoll", "Linux and illumos",
+    [ROW_EPOLL] = {"epoll", "Linux and illumos",
 	"the kernel keeps the set; edges, and cost by what is active"},
-    {"kqueue", "the BSDs and macOS",
+    [ROW_KQUEUE] = {"kqueue", "the BSDs and macOS",
 	"one queue for descriptors, files, processes, signals and timers"},
-    {"poll", "every Unix", "the whole set goes to the kernel at every wait"},
-    {"select", "every Unix", "three bitmaps of descriptors"},
-    {"devpoll", "illumos and Solaris", "/dev/poll: the kernel keeps the set"},
+    [ROW_POLL] = {"poll", "every Unix",
+	"the whole set goes to the kernel at every wait"},
+    [ROW_SELECT] = {"select", "every Unix", "three bitmaps of descriptors"},
+    [ROW_DEVPOLL] = {"devpoll", "illumos and Solaris",
+	"/dev/poll: the kernel keeps the set"},
 };
 const unsigned backend_rows_count =
     sizeof(backend_rows) / sizeof(backend_rows[0]);
 
-/* BACKENDS_BUILT comes from Meson: BACKEND(epoll) BACKEND(poll) ... */
-#define BACKEND(name) extern const struct backend name##_backend;
+/* BACKENDS_BUILT comes from Meson: BACKEND(EPOLL, epoll) ... */
+#define BACKEND(row, name) extern const struct backend name##_backend;
 BACKENDS_BUILT
 #undef BACKEND
 
-static const struct backend *const built[] = {
-#define BACKEND(name) &name##_backend,
+static const struct backend *const built[] = {[ROW_LAST] = NULL,
+#define BACKEND(row, name) [ROW_##row] = &name##_backend,
     BACKENDS_BUILT
 #undef BACKEND
 };
 
 const struct backend *
-backend_named(const char *name)
+backend_of_row(unsigned row)
 {
-	for (unsigned i = 0; i < sizeof(built) / sizeof(built[0]); i++)
-		if (str_is(str_of(built[i]->name), name))
-			return built[i];
-	return NULL;
+	return built[row];
 }
 
 const struct backend *
-backend_of_row(unsigned row)
+backend_named(const char *name)
 {
-	return backend_named(backend_rows[row].name);
+	int row = backend_row_find(str_of(name));
+
+	return row == -1 ? NULL : backend_of_row((unsigned)row);
 }
 
 int

@@ -5,6 +5,15 @@
 
 #include "backend.h"
 
+enum backend_row_id {
+	ROW_EPOLL,
+	ROW_KQUEUE,
+	ROW_POLL,
+	ROW_SELECT,
+	ROW_DEVPOLL,
+	ROW_LAST = ROW_DEVPOLL,
+};
+
 /* Every name that --backend knows, on any system. */
 struct backend_row {
 	char name[8];

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "choose.h"
 #include "backends.h"
+#include "kind.h"
 
 /* From here on, leaving targets out of a set one by one is epoll's (--all). */
 #define MANY_TARGETS 64
@@ -41,13 +42,22 @@ unavailable(int row, struct error *error)
 	return NULL;
 }
 
+/* What the backend itself must tell; a kqueue holds the other kinds. */
+static uint32_t
+readiness_needed(const struct target *target)
+{
+	if (!(target->kind->bit & KINDS_OF_READINESS))
+		return 0;
+	return target->events & ~EVENT_OWN;
+}
+
 static const struct backend *
 checked(const struct backend *backend, const struct target_list *targets,
     struct error *error)
 {
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = targets->at[i];
-		uint32_t needed = target->events & ~EVENT_OWN;
+		uint32_t needed = readiness_needed(target);
 		struct buf words, able;
 		char words_block[96], able_block[64];
 
@@ -55,7 +65,8 @@ checked(const struct backend *backend, const struct target_list *targets,
 			continue;
 		buf_init(&words, words_block, sizeof(words_block));
 		buf_init(&able, able_block, sizeof(able_block));
-		event_put(&words, needed & ~backend->events, STR(","));
+		event_put(&words, target->kind->bit, needed & ~backend->events,
+		    STR(","));
 		put_built(&able, needed);
 		error_set(error, STATUS_UNSUPPORTED,
 		    "%.*s: %s can't express %.*s; what can: %.*s",
@@ -72,8 +83,8 @@ const struct backend *
 backend_choose(int row, const struct wait_plan *plan,
     const struct target_list *targets, const char **why, struct error *error)
 {
-	const struct backend *epoll = backend_named("epoll");
-	const struct backend *poll = backend_named("poll");
+	const struct backend *epoll = backend_of_row(ROW_EPOLL);
+	const struct backend *poll = backend_of_row(ROW_POLL);
 	uint32_t needed = 0;
 
 	if (row >= 0) {
@@ -85,7 +96,7 @@ backend_choose(int row, const struct wait_plan *plan,
 		return checked(backend, targets, error);
 	}
 	for (size_t i = 0; i < targets->count; i++)
-		needed |= targets->at[i]->events & ~EVENT_OWN;
+		needed |= readiness_needed(targets->at[i]);
 	if (needed & EVENT_MODES && epoll != NULL) {
 		*why = "auto: et, oneshot and exclusive are epoll's";
 		return checked(epoll, targets, error);

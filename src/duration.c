@@ -10,11 +10,11 @@ static const struct unit {
 	char name[3];
 	int64_t ns;
 } units[] = {
-    {"ns", 1},
-    {"us", 1000},
-    {"ms", 1000000},
-    {"s", SECOND},
     {"", SECOND},
+    {"s", SECOND},
+    {"ms", 1000000},
+    {"us", 1000},
+    {"ns", 1},
     {"m", 60 * SECOND},
     {"h", 3600 * SECOND},
     {"d", 86400 * SECOND},

@@ -32,9 +32,9 @@ struct kind {
 	int (*parse)(struct target *, struct arena *, struct error *);
 	/* Open and arm; -1 with the error set. */
 	int (*open)(struct loop *, struct target *, struct error *);
-	/* The kernel says `events` of the watch; -1 with the error set. */
-	int (*ready)(struct loop *, struct target *, struct watch *,
-	    uint32_t events, struct error *);
+	/* Something holds of ready->watch; -1 with the error set. */
+	int (*ready)(struct loop *, struct target *, const struct ready *,
+	    struct error *);
 	/* target->wake has come; NULL for kinds that never set it. */
 	int (*wake)(struct loop *, struct target *, struct error *);
 	/* Give back what open() and the others took; may be called twice. */
@@ -45,7 +45,9 @@ struct kind {
 
 /* A terminal given by its path: shown as a descriptor, but not to be named. */
 extern const struct kind terminal_kind;
-extern const struct kind fd_kind, fifo_kind, tcp_kind, udp_kind, unix_kind;
+extern const struct kind fd_kind, fifo_kind, tcp_kind, udp_kind, unix_kind,
+    vnode_kind, proc_kind, signal_kind, timer_kind, netdev_kind, aio_kind,
+    kevent_kind;
 
 /* Kind number i, NULL behind the last; in the order of --list kinds. */
 const struct kind *kind_at(unsigned i);

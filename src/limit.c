@@ -1,6 +1,7 @@
 /* limit.c - the system's limits that a wait can run into */
 /* SPDX-License-Identifier: ISC */
 #include "limit.h"
+#include "buf.h"
 #include "late.h"
 #include "str.h"
 
@@ -92,4 +93,19 @@ limit_value(const struct limit_row *row)
 		break;
 	}
 	return read_number(row->file);
+}
+
+void
+limit_put(struct buf *buf, const char *name)
+{
+	for (unsigned i = 0; i < limit_rows_count; i++) {
+		const struct limit_row *row = &limit_rows[i];
+
+		if (!str_is(str_of(name), row->name))
+			continue;
+		buf_print(buf, "; %s is %lld", row->name,
+		    (long long)limit_value(row));
+		if (row->file[0] != '\0')
+			buf_print(buf, " (%s)", row->file);
+	}
 }

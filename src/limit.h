@@ -18,6 +18,9 @@ struct limit_row {
 extern const struct limit_row limit_rows[];
 extern const unsigned limit_rows_count;
 
+/* "; NAME is VALUE (FILE)" of the row with that name, for a message. */
+struct buf;
+void limit_put(struct buf *, const char *name);
 /* In force now: a number, LIMIT_UNKNOWN or LIMIT_NONE. */
 int64_t limit_value(const struct limit_row *);
 

@@ -10,7 +10,7 @@
 
 enum watch_role {
 	ROLE_TARGET,
-	ROLE_NESTED,
+	ROLE_NESTED, /* a set inside another: open_up() deals with it */
 	ROLE_OUTPUT,
 	ROLE_WAKE,
 };
@@ -66,7 +66,7 @@ use_add(const struct backend_use *use, struct watch *watch)
 static bool
 outer_open(struct loop *loop)
 {
-	const struct backend *poll = backend_named("poll");
+	const struct backend *poll = backend_of_row(ROW_POLL);
 
 	if (poll == NULL || !use_open(loop, &loop->outer, poll))
 		return false;
@@ -165,6 +165,43 @@ loop_watch(struct loop *loop, struct target *target, struct watch *watch,
 	return 0;
 }
 
+int
+loop_watch_kevent(struct loop *loop, struct target *target, struct watch *watch,
+    int fd, const struct kevent_request *request)
+{
+	const struct backend *kqueue = backend_of_row(ROW_KQUEUE);
+	const struct backend_use *use = &loop->queue;
+
+	if (loop->main.backend->abilities & BACKEND_KEVENTS && !request->apart)
+		use = &loop->main;
+	else if (kqueue == NULL) {
+		errno = ENOSYS;
+		return -1;
+	} else if (loop->queue.backend == NULL) {
+		if (!use_open(loop, &loop->queue, kqueue))
+			return -1;
+		loop->queue_watch = (struct watch){
+		    .fd = kqueue->fd(loop->queue.state),
+		    .events = EVENT_IN,
+		    .slot = -1,
+		    .role = ROLE_NESTED,
+		};
+		if (watch_add(loop, &loop->queue_watch) == -1)
+			return -1;
+	}
+	*watch = (struct watch){
+	    .fd = fd,
+	    .slot = -1,
+	    .role = ROLE_TARGET,
+	    .owner = target,
+	    .request = request,
+	};
+	if (use_add(use, watch) == -1)
+		return -1;
+	loop->watches++;
+	return 0;
+}
+
 void
 loop_unwatch(struct loop *loop, struct watch *watch)
 {
@@ -248,12 +285,16 @@ loop_finish(struct loop *loop, struct target *target)
  * was asked for by its name.
  */
 static bool
-satisfies(const struct wait_plan *plan, uint32_t asked, uint32_t words)
+satisfies(
+    const struct wait_plan *plan, const struct target *target, uint32_t words)
 {
 	const uint32_t reading = EVENT_IN | EVENT_RDNORM;
+	uint32_t asked = target->events;
 	bool ended =
 	    words & EVENT_EOF || (words & EVENT_HUP && !(words & reading));
 
+	if (!(target->kind->bit & KINDS_OF_READINESS))
+		return words & asked;
 	if (plan->no_eof && ended)
 		return words & asked & ~reading & ~EVENT_OWN;
 	if (words & asked)
@@ -308,6 +349,8 @@ report_plain(struct loop *loop, const struct ready *ready)
 	    .satisfies = true,
 	    .backend = ready->watch->home->backend,
 	};
+	if (ready->seen != NULL)
+		loop->records[loop->records_count - 1].seen = *ready->seen;
 }
 
 /* Who told: for what a kind finds out by itself, the one that was chosen. */
@@ -316,30 +359,39 @@ backend_of(const struct loop *loop, const struct target *target)
 {
 	const struct backend_use *home = target->watch.home;
 
-	return home != NULL ? home->backend : loop->backend;
+	return home == NULL || home == &loop->queue ? loop->backend
+						    : home->backend;
 }
 
+/* Words are gathered; of numbers the last one holds. */
 static int
-settle_report(struct loop *loop, struct target *target, uint32_t words,
-    uint32_t raw, int64_t bytes, bool satisfying)
+settle_report(struct loop *loop, const struct record *said)
 {
-	if (target->pending == 0) {
-		struct target **pending =
+	struct target *target = said->target;
+	struct record *record = NULL;
+
+	for (size_t i = 0; target->pending && i < loop->pending_count; i++)
+		if (loop->pending[i].target == target)
+			record = &loop->pending[i];
+	if (record == NULL) {
+		struct record *pending =
 		    arena_grow(loop->arena, loop->pending, &loop->pending_room,
-			loop->pending_count + 1, sizeof(struct target *));
+			loop->pending_count + 1, sizeof(*pending));
 
 		if (pending == NULL)
 			return error_set(loop->error, STATUS_REFUSED,
 			    "results: %s", error_text(errno));
 		loop->pending = pending;
-		pending[loop->pending_count++] = target;
-		target->pending_raw = 0;
-		target->pending_satisfies = false;
+		record = &pending[loop->pending_count++];
+		*record = *said;
+		target->pending = true;
+	} else {
+		record->words |= said->words;
+		record->raw |= said->raw;
+		record->bytes = said->bytes;
+		record->satisfies |= said->satisfies;
+		record->seen = said->seen;
 	}
-	target->pending |= words;
-	target->pending_raw |= raw;
-	target->pending_bytes = bytes;
-	target->pending_satisfies |= satisfying;
 	loop->settle_at = deadline_after(loop_now(loop), loop->plan->settle);
 	return 0;
 }
@@ -356,49 +408,53 @@ ends_following(const struct target *target, uint32_t words, int fd)
 	return words & EVENT_ERR && fd != -1 && sys_kind_of_fd(fd) == FILE_FIFO;
 }
 
+static int
+add_record(struct loop *loop, const struct record *said)
+{
+	struct record *record;
+
+	if (loop->plan->settle > 0)
+		return settle_report(loop, said);
+	record = record_new(loop);
+	if (record == NULL)
+		return -1;
+	*record = *said;
+	return 0;
+}
+
 int
 loop_report(struct loop *loop, struct target *target, uint32_t words,
-    uint32_t raw, int fd)
+    uint32_t raw, int fd, const struct kevent_seen *seen)
 {
 	const struct wait_plan *plan = loop->plan;
 	bool follows = plan_follows(plan);
 	bool level = follows &&
 	    (target->watch.home == NULL || !has_edges(&target->watch));
-	/* A connection is made once; readiness lasts, and is told when new. */
-	bool lasts = words != EVENT_CONNECT;
+	/* Readiness lasts, and is told when it is new; a connection made, or
+	 * what a kqueue's filter tells, happens. */
+	bool lasts =
+	    target->kind->bit & KINDS_OF_READINESS && words != EVENT_CONNECT;
 	bool looking =
 	    lasts && (target->held || target->eof_due || target->polled);
-	bool satisfying = satisfies(plan, target->events, words);
-	int64_t bytes = -1;
+	struct record record = {target, words, raw, -1,
+	    satisfies(plan, target, words), backend_of(loop, target), {0}};
 	bool fresh;
 
+	if (seen != NULL)
+		record.seen = *seen;
+	if (!lasts)
+		return add_record(loop, &record);
 	if (fd != -1 && (plan->want_bytes || (level && words & EVENT_IN)))
-		bytes = sys_queued(loop->sys, fd);
-	if (looking) {
-		fresh = words & ~target->told ||
-		    (level && words & EVENT_IN && bytes > target->told_bytes);
-		target->told = words;
-		target->told_bytes = bytes;
-		if (!fresh)
-			return 0;
-	}
-	if (lasts) {
-		target->told = words;
-		target->told_bytes = bytes;
-	}
-	if (plan->settle > 0) {
-		if (settle_report(
-			loop, target, words, raw, bytes, satisfying) == -1)
-			return -1;
-	} else {
-		struct record *record = record_new(loop);
-
-		if (record == NULL)
-			return -1;
-		*record = (struct record){target, words, raw, bytes, satisfying,
-		    backend_of(loop, target)};
-	}
-	if (!follows || !lasts)
+		record.bytes = sys_queued(loop->sys, fd);
+	fresh = !looking || words & ~target->told ||
+	    (level && words & EVENT_IN && record.bytes > target->told_bytes);
+	target->told = words;
+	target->told_bytes = record.bytes;
+	if (!fresh)
+		return 0;
+	if (add_record(loop, &record) == -1)
+		return -1;
+	if (!follows)
 		return 0;
 	if (target->events & EVENT_ONESHOT || ends_following(target, words, fd))
 		loop_finish(loop, target);
@@ -422,15 +478,12 @@ static int
 settle_flush(struct loop *loop)
 {
 	for (size_t i = 0; i < loop->pending_count; i++) {
-		struct target *target = loop->pending[i];
 		struct record *record = record_new(loop);
 
 		if (record == NULL)
 			return -1;
-		*record = (struct record){target, target->pending,
-		    target->pending_raw, target->pending_bytes,
-		    target->pending_satisfies, backend_of(loop, target)};
-		target->pending = 0;
+		*record = loop->pending[i];
+		record->target->pending = false;
 	}
 	loop->pending_count = 0;
 	loop->settle_at = FOREVER;
@@ -541,7 +594,7 @@ static int
 tick_end(struct loop *loop)
 {
 	struct target *target;
-	uint32_t events;
+	struct ready look;
 
 	loop->ticking = false;
 	for (size_t i = 0; loop->held > 0 && i < loop->targets->count; i++) {
@@ -561,10 +614,12 @@ tick_end(struct loop *loop)
 		target = loop->targets->at[i];
 		if (!target->eof_due)
 			continue;
-		events = sys_look(loop->sys, target->watch.fd,
-		    EVENT_IN | (loop_can(loop) & EVENT_RDHUP));
-		if (target->kind->ready(loop, target, &target->watch, events,
-			loop->error) == -1)
+		look = (struct ready){
+		    .watch = &target->watch,
+		    .events = sys_look(
+			loop->sys, target->watch.fd, EVENT_IN | EVENT_RDHUP),
+		};
+		if (target->kind->ready(loop, target, &look, loop->error) == -1)
 			return -1;
 	}
 	if (loop->output_by_look &&
@@ -592,6 +647,24 @@ wake_sleepers(struct loop *loop)
 	return 0;
 }
 
+/* Replace the result for an inner set's descriptor by what that set holds. */
+static int
+open_up(struct loop *loop, const struct watch *outer,
+    const struct backend_use *inner, int found, size_t max)
+{
+	for (int i = 0; i < found; i++) {
+		int more;
+
+		if (loop->ready[i].watch != outer)
+			continue;
+		loop->ready[i] = loop->ready[--found];
+		more = inner->backend->wait(
+		    inner->state, 0, &loop->ready[found], max - (size_t)found);
+		return found + (more < 0 ? 0 : more);
+	}
+	return found;
+}
+
 static int
 wait_once(struct loop *loop, int64_t timeout)
 {
@@ -612,18 +685,11 @@ wait_once(struct loop *loop, int64_t timeout)
 		max = loop->ready_room;
 	found = use->backend->wait(use->state, timeout, loop->ready, max);
 	loop->now = FOREVER;
-	for (int i = 0; use == &loop->outer && i < found; i++) {
-		int inner;
-
-		if (loop->ready[i].watch != &loop->nested)
-			continue;
-		/* Its place is taken by what it holds. */
-		loop->ready[i] = loop->ready[found - 1];
-		inner = loop->main.backend->wait(loop->main.state, 0,
-		    &loop->ready[found - 1], max - (size_t)(found - 1));
-		found += (inner < 0 ? 0 : inner) - 1;
-		break;
-	}
+	if (loop->outer.backend != NULL)
+		found = open_up(loop, &loop->nested, &loop->main, found, max);
+	if (loop->queue.backend != NULL)
+		found =
+		    open_up(loop, &loop->queue_watch, &loop->queue, found, max);
 	return found;
 }
 
@@ -658,8 +724,8 @@ dispatch(struct loop *loop, int found)
 			break;
 		case ROLE_TARGET:
 			target->seen = target->held;
-			if (target->kind->ready(
-				loop, target, watch, events, loop->error) == -1)
+			if (target->kind->ready(loop, target, &loop->ready[i],
+				loop->error) == -1)
 				return ROUND_ERROR;
 			/* It may have taken more than its own. */
 			if (record_room(loop, (size_t)(found - i)) == NULL)
@@ -720,7 +786,7 @@ start(struct loop *loop)
 	if (plan->idle != FOREVER)
 		loop->idle_at = deadline_after(loop_now(loop), plan->idle);
 	if (!use_open(loop, &loop->main, loop->backend)) {
-		const struct backend *poll = backend_named("poll");
+		const struct backend *poll = backend_of_row(ROW_POLL);
 
 		if (!loop->automatic || poll == NULL ||
 		    !use_open(loop, &loop->main, poll))
@@ -851,6 +917,8 @@ loop_close(struct loop *loop)
 		loop_unwatch(loop, &target->watch);
 		target->kind->close(loop, target);
 	}
+	if (loop->queue.backend != NULL)
+		loop->queue.backend->close(loop->queue.state);
 	if (loop->main.backend != NULL)
 		loop->main.backend->close(loop->main.state);
 }

@@ -17,6 +17,7 @@ struct record {
 	int64_t bytes;  /* queued, or -1 */
 	bool satisfies; /* it is what was asked for */
 	const struct backend *backend; /* that told of it */
+	struct kevent_seen seen;       /* filter 0: no kqueue said it */
 };
 
 enum plan_mode {
@@ -73,13 +74,16 @@ struct loop {
 	struct backend_use
 	    outer;           /* poll, once the main one refused something */
 	struct watch nested; /* the main one's descriptor in the outer */
+	struct backend_use
+	    queue; /* a kqueue for what the main one can't take */
+	struct watch queue_watch; /* its descriptor in the main one */
 	struct watch output, wake;
 	bool output_by_look; /* the backend can't tell that the reader left */
 	struct record *records;
 	size_t records_count, records_room;
 	struct ready *ready;
 	size_t ready_room;
-	struct target **pending; /* --settle */
+	struct record *pending; /* --settle */
 	size_t pending_count, pending_room;
 	size_t left;     /* targets that are not done */
 	size_t held;     /* of them, left out until the next tick */
@@ -113,10 +117,18 @@ int64_t loop_now(struct loop *);
 int loop_watch(struct loop *, struct target *, struct watch *, int fd,
     uint32_t events, bool level);
 void loop_unwatch(struct loop *, struct watch *);
+/*
+ * Have a kqueue watch for something else than readiness, under any backend: in
+ * the backend's own queue, or in one whose descriptor the backend waits for.
+ * `fd` is the descriptor that the request is about, or -1. -1 with errno, so
+ * that the kind can say what it means; ENOSYS where there is no kqueue.
+ */
+int loop_watch_kevent(struct loop *, struct target *, struct watch *, int fd,
+    const struct kevent_request *);
 /* Something happened: `raw` as the kernel said it, `words` as the user reads
- * it; `fd` for the bytes queued, or -1. */
-int loop_report(
-    struct loop *, struct target *, uint32_t words, uint32_t raw, int fd);
+ * it; `fd` for the bytes queued, or -1; what a kqueue said, or NULL. */
+int loop_report(struct loop *, struct target *, uint32_t words, uint32_t raw,
+    int fd, const struct kevent_seen *);
 /* Nothing more is expected of the target. */
 void loop_finish(struct loop *, struct target *);
 /* The peer is done, but data is queued: look again every interval, so that the

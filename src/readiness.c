@@ -37,7 +37,7 @@ eof_look(struct loop *loop, int fd, uint32_t asked, uint32_t events)
 	uint32_t now = events;
 	int64_t queued;
 
-	if (!(loop_can(loop) & EVENT_HUP)) {
+	if (!(loop->backend->abilities & BACKEND_HANGUPS)) {
 		/* select shows data, end and hang-up all as "readable". */
 		if (!(events & EVENT_IN))
 			return EOF_NO;
@@ -59,22 +59,23 @@ eof_look(struct loop *loop, int fd, uint32_t asked, uint32_t events)
 }
 
 int
-readiness_report(struct loop *loop, struct target *target, struct watch *watch,
-    uint32_t events)
+readiness_report(
+    struct loop *loop, struct target *target, const struct ready *ready)
 {
-	uint32_t raw = events;
+	int fd = ready->watch->fd;
+	uint32_t raw = ready->events;
 
 	if (!(target->events & EVENT_RDHUP))
 		raw &= ~(uint32_t)EVENT_RDHUP;
-	switch (eof_look(loop, watch->fd, target->events, events)) {
+	switch (eof_look(loop, fd, target->events, ready->events)) {
 	case EOF_REACHED:
 		return loop_report(
-		    loop, target, raw | EVENT_EOF, raw, watch->fd);
+		    loop, target, raw | EVENT_EOF, raw, fd, ready->seen);
 	case EOF_AFTER_DATA:
 		loop_eof_due(loop, target);
 		break;
 	case EOF_NO:
 		break;
 	}
-	return loop_report(loop, target, raw, raw, watch->fd);
+	return loop_report(loop, target, raw, raw, fd, ready->seen);
 }

@@ -18,7 +18,6 @@ uint32_t readiness_ask(const struct loop *, uint32_t events);
  * that is hung up and has no data, or a stream socket whose peer is done and
  * that has nothing queued. -1 with the error set.
  */
-int readiness_report(
-    struct loop *, struct target *, struct watch *, uint32_t events);
+int readiness_report(struct loop *, struct target *, const struct ready *);
 
 #endif

@@ -125,3 +125,31 @@ str_to_number(struct str a, unsigned long max, unsigned long *number)
 	*number = n;
 	return true;
 }
+
+bool
+str_to_integer(struct str a, uint64_t max, uint64_t *number)
+{
+	uint64_t n = 0;
+	unsigned base = 10;
+
+	if (a.len > 2 && a.at[0] == '0' && lower(a.at[1]) == 'x') {
+		a = str_from(a, 2);
+		base = 16;
+	}
+	if (a.len == 0)
+		return false;
+	for (size_t i = 0; i < a.len; i++) {
+		char c = lower(a.at[i]);
+		unsigned digit = base;
+
+		if (c >= '0' && c <= '9')
+			digit = (unsigned)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			digit = (unsigned)(c - 'a') + 10;
+		if (digit >= base || digit > max || n > (max - digit) / base)
+			return false;
+		n = n * base + digit;
+	}
+	*number = n;
+	return true;
+}

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Not ended by NUL; whoever made it says how long the bytes live. */
 struct str {
@@ -31,6 +32,8 @@ size_t str_find_last(struct str a, char c);
  * `rest` becomes {NULL, 0}, so a loop ends when rest.at is NULL.
  */
 struct str str_cut(struct str *rest, char separator);
+/* Decimal, or hexadecimal with 0x: false for anything else or above `max`. */
+bool str_to_integer(struct str a, uint64_t max, uint64_t *number);
 /* Decimal digits only: false for anything else or a number above `max`. */
 bool str_to_number(struct str a, unsigned long max, unsigned long *number);
 

@@ -58,6 +58,9 @@ int sys_above_standard(int fd);
 
 /* Close-on-exec, and never 0, 1 or 2. */
 int sys_open(struct sys *, const char *path, int flags);
+/* A file only to be watched: opening it has no effect on it, where the system
+ * has such a way (O_PATH). */
+int sys_open_file(struct sys *, const char *path);
 int sys_socket(struct sys *, int domain, int type); /* non-blocking */
 int sys_dup(struct sys *, int fd);
 int sys_pipe(struct sys *, int ends[2]); /* non-blocking */

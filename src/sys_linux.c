@@ -196,6 +196,24 @@ sys_pidfd_getfd(struct sys *sys, int pidfd, int fd)
 	return own;
 }
 
+/* -- files to be watched -- */
+
+int
+sys_open_file(struct sys *sys, const char *path)
+{
+	int fd = sys_above_standard(late(open)(path, O_PATH | O_CLOEXEC));
+
+	if (sys->trace != NULL) {
+		struct trace trace;
+
+		trace_begin(&trace, sys, "open");
+		trace_put_quoted(&trace.line, str_of(path));
+		buf_text(&trace.line, ", O_PATH|O_CLOEXEC");
+		trace_end(&trace, fd, STR(""));
+	}
+	return fd;
+}
+
 /* -- helpers -- */
 
 int

@@ -55,7 +55,7 @@ target_new(struct target_context *context, const struct kind *kind)
 	}
 	target->kind = kind;
 	target->wake = FOREVER;
-	target->told_bytes = target->pending_bytes = -1;
+	target->told_bytes = -1;
 	target->watch.fd = target->watch.slot = -1;
 	target->watch.owner = target;
 	list->at = at;
@@ -319,6 +319,11 @@ add_bare_path(struct target_context *context, struct str label, struct str text)
 	case FILE_SOCKET:
 		kind = &unix_kind;
 		break;
+	case FILE_REGULAR:
+	case FILE_DIRECTORY:
+	case FILE_BLOCK:
+		kind = &vnode_kind;
+		break;
 	case FILE_CHARACTER:
 		kind = &terminal_kind; /* it looks whether it is one */
 		break;
@@ -350,8 +355,8 @@ add_bare_path(struct target_context *context, struct str label, struct str text)
 	}
 	default:
 		return error_set(context->error, STATUS_USAGE,
-		    "%.*s: is %s; a bare path is a FIFO, a stream socket or a "
-		    "terminal",
+		    "%.*s: is %s; a bare path is a file, a directory, a FIFO, "
+		    "a stream socket or a terminal",
 		    STR_ARGS(path), file_kind_name(file));
 	}
 	if (choose_events(context, kind, text, suffix, &events) == -1)
@@ -366,7 +371,7 @@ target_add_operand(struct target_context *context, struct str operand)
 {
 	struct str label, text = cut_label(operand, &label), kind_name;
 	struct str suffix = {NULL, 0}, place, spec;
-	const struct kind *kind;
+	const struct kind *kind = NULL;
 	size_t colon;
 	uint32_t events;
 
@@ -377,7 +382,8 @@ target_add_operand(struct target_context *context, struct str operand)
 		    STR_ARGS(operand));
 	colon = str_find(text, ':');
 	kind_name = str_until(text, colon);
-	kind = colon < text.len ? kind_named(kind_name) : NULL;
+	if (colon < text.len && !looks_like_range(kind_name))
+		kind = kind_named(kind_name);
 	if (kind != NULL && kind->path) {
 		if (colon == text.len - 1)
 			return error_set(context->error, STATUS_USAGE,

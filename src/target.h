@@ -24,14 +24,12 @@ struct target {
 	pid_t pid;        /* fd: of that process; 0 for our own */
 	int64_t wake;     /* when the kind wants to be woken, or FOREVER */
 	void *state;      /* the kind's own */
+	uint64_t udata;   /* kevent: as the user gave it */
 
 	/* The loop's: what has been told of it. */
 	uint32_t told; /* words that were reported and still held */
 	int64_t told_bytes;
-	uint32_t pending; /* --settle: words not yet reported */
-	uint32_t pending_raw;
-	int64_t pending_bytes;
-	bool pending_satisfies;
+	bool pending; /* --settle: a record of it waits */
 	bool held;    /* left out, looked at every interval */
 	bool seen;    /* held, and still ready in this round */
 	bool eof_due; /* the peer is done, but data is queued */

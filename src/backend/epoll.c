@@ -13,7 +13,6 @@
 /* -- state -- */
 
 #define EVENTS_FIRST 16
-#define EVENTS_MOST 16384
 
 struct epoll_set {
 	struct sys *sys;
@@ -123,8 +122,6 @@ epoll_wait_for(void *state, int64_t timeout, struct ready *ready, size_t max)
 	int found;
 
 	/* Room for everything that can be ready, so that one call tells it. */
-	if (room > EVENTS_MOST)
-		room = EVENTS_MOST;
 	if (room > max)
 		room = max;
 	set->events = arena_grow(
@@ -137,7 +134,7 @@ epoll_wait_for(void *state, int64_t timeout, struct ready *ready, size_t max)
 	    set->sys, set->fd, set->events, (int)room, timeout, epoll_fd_of);
 	for (int i = 0; i < found; i++)
 		ready[i] = (struct ready){
-		    set->events[i].data.ptr, set->events[i].events};
+		    set->events[i].data.ptr, set->events[i].events, NULL};
 	return found;
 }
 
@@ -167,7 +164,7 @@ const struct backend epoll_backend = {
     .by = "epoll_pwait2(2)",
     .limits = "no regular files or directories (EPERM)",
     .events = EPOLL_EVENTS,
-    .abilities = BACKEND_EDGES | BACKEND_UNASKED | BACKEND_FD,
+    .abilities = BACKEND_EDGES | BACKEND_UNASKED | BACKEND_FD | BACKEND_HANGUPS,
     .open = epoll_open,
     .add = epoll_add,
     .modify = epoll_modify,

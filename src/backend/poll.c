@@ -2,9 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "../backend.h"
 #include "../poll_bits.h"
-
-#include <errno.h>
-#include <limits.h>
+#include "watch_list.h"
 
 /* -- abilities -- */
 
@@ -22,13 +20,9 @@
 struct poll_set {
 	struct sys *sys;
 	struct arena *arena;
-	struct pollfd *slots;
-	struct watch **watches; /* watches[i] asked for slots[i] */
-	size_t slots_room, watches_room;
-	size_t used;
-	size_t dead;  /* slots with fd -1, left by poll_remove() */
-	size_t first; /* where the next wait starts to look, for fairness */
-	bool more;    /* the last wait had more to report than it was allowed */
+	struct watch_list watches;
+	struct pollfd *slots; /* slots[i] is what watches.at[i] asks for */
+	size_t slots_room;
 };
 
 /* -- open -- */
@@ -47,63 +41,36 @@ poll_open(struct sys *sys, struct arena *arena)
 
 /* -- add, modify, remove -- */
 
+static void
+poll_fill(struct poll_set *set, const struct watch *watch)
+{
+	set->slots[watch->slot] = (struct pollfd){
+	    .fd = watch->fd,
+	    .events = poll_bits_from_events(watch->events),
+	};
+}
+
 static int
 poll_add(void *state, struct watch *watch)
 {
 	struct poll_set *set = state;
-	struct pollfd *slots;
-	struct watch **watches;
+	struct pollfd *slots = arena_grow(set->arena, set->slots,
+	    &set->slots_room, set->watches.used + 1, sizeof(*slots));
 
-	if (set->used == INT32_MAX) {
-		errno = ENOMEM;
-		return -1;
-	}
-	slots = arena_grow(set->arena, set->slots, &set->slots_room,
-	    set->used + 1, sizeof(*slots));
 	if (slots == NULL)
 		return -1;
 	set->slots = slots;
-	watches = arena_grow(set->arena, set->watches, &set->watches_room,
-	    set->used + 1, sizeof(struct watch *));
-	if (watches == NULL)
+	if (watch_list_add(&set->watches, set->arena, watch) == -1)
 		return -1;
-	set->watches = watches;
-	slots[set->used] = (struct pollfd){
-	    .fd = watch->fd,
-	    .events = poll_bits_from_events(watch->events),
-	};
-	watches[set->used] = watch;
-	watch->slot = (int32_t)set->used++;
+	poll_fill(set, watch);
 	return 0;
 }
 
 static int
 poll_modify(void *state, struct watch *watch)
 {
-	struct poll_set *set = state;
-
-	set->slots[watch->slot].events = poll_bits_from_events(watch->events);
+	poll_fill(state, watch);
 	return 0;
-}
-
-/* Close the gaps once they are half of the set: removal stays cheap, and the
- * order of the others is kept. */
-static void
-poll_compact(struct poll_set *set)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < set->used; i++) {
-		if (set->watches[i] == NULL)
-			continue;
-		set->slots[kept] = set->slots[i];
-		set->watches[kept] = set->watches[i];
-		set->watches[kept]->slot = (int32_t)kept;
-		kept++;
-	}
-	set->used = kept;
-	set->dead = 0;
-	set->first = 0;
 }
 
 static int
@@ -112,42 +79,33 @@ poll_remove(void *state, struct watch *watch)
 	struct poll_set *set = state;
 
 	set->slots[watch->slot].fd = -1; /* poll(2) skips it */
-	set->watches[watch->slot] = NULL;
-	watch->slot = -1;
-	if (++set->dead * 2 > set->used)
-		poll_compact(set);
+	if (watch_list_remove(&set->watches, watch))
+		for (size_t i = 0; i < set->watches.used; i++)
+			poll_fill(set, set->watches.at[i]);
 	return 0;
 }
 
 /* -- wait -- */
 
+static uint32_t
+poll_look(const void *context, size_t place)
+{
+	const struct poll_set *set = context;
+
+	return poll_bits_to_events(set->slots[place].revents);
+}
+
 static int
 poll_wait(void *state, int64_t timeout, struct ready *ready, size_t max)
 {
 	struct poll_set *set = state;
-	size_t found = 0, at;
-	int left;
+	int told =
+	    sys_ppoll(set->sys, set->slots, (nfds_t)set->watches.used, timeout);
 
-	left = sys_ppoll(set->sys, set->slots, (nfds_t)set->used, timeout);
-	if (left == -1)
-		return -1;
-	/* Only a reader that was cut short goes on where it stopped: results
-	 * come in the order of the targets wherever they can. */
-	at = set->more ? set->first : 0;
-	for (size_t seen = 0; seen < set->used && left > 0 && found < max;
-	     seen++) {
-		if (at >= set->used)
-			at = 0;
-		if (set->slots[at].revents != 0 && set->watches[at] != NULL) {
-			ready[found++] = (struct ready){set->watches[at],
-			    poll_bits_to_events(set->slots[at].revents)};
-			left--;
-		}
-		at++;
-	}
-	set->more = left > 0;
-	set->first = at;
-	return (int)found;
+	if (told <= 0)
+		return told;
+	return (int)watch_list_walk(
+	    &set->watches, ready, max, (size_t)told, poll_look, set);
 }
 
 /* -- descriptor, close -- */
@@ -172,7 +130,7 @@ const struct backend poll_backend = {
     .by = "ppoll(2)",
     .limits = "at most RLIMIT_NOFILE descriptors a call",
     .events = POLL_EVENTS,
-    .abilities = BACKEND_UNASKED | BACKEND_NVAL,
+    .abilities = BACKEND_UNASKED | BACKEND_NVAL | BACKEND_HANGUPS,
     .open = poll_open,
     .add = poll_add,
     .modify = poll_modify,

@@ -5,6 +5,7 @@
 #undef _FORTIFY_SOURCE
 #include "../backend.h"
 #include "../select_sets.h"
+#include "watch_list.h"
 
 #include <errno.h>
 
@@ -18,10 +19,8 @@
 struct select_set {
 	struct sys *sys;
 	struct arena *arena;
-	struct watch **watches; /* NULL where one was removed */
-	size_t room, used, dead;
-	size_t first; /* as in poll.c */
-	bool more;
+	struct watch_list watches;
+	struct fd_set_triple found;
 };
 
 /* -- open -- */
@@ -44,21 +43,13 @@ static int
 select_add(void *state, struct watch *watch)
 {
 	struct select_set *set = state;
-	struct watch **watches;
 
 	/* FD_SET does not look: a larger number would write beyond the set. */
 	if (watch->fd < 0 || watch->fd >= FD_SETSIZE) {
 		errno = EINVAL;
 		return -1;
 	}
-	watches = arena_grow(set->arena, set->watches, &set->room,
-	    set->used + 1, sizeof(struct watch *));
-	if (watches == NULL)
-		return -1;
-	set->watches = watches;
-	watches[set->used] = watch;
-	watch->slot = (int32_t)set->used++;
-	return 0;
+	return watch_list_add(&set->watches, set->arena, watch);
 }
 
 static int
@@ -69,48 +60,30 @@ select_modify(void *state, struct watch *watch)
 	return 0;
 }
 
-static void
-select_compact(struct select_set *set)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < set->used; i++) {
-		if (set->watches[i] == NULL)
-			continue;
-		set->watches[kept] = set->watches[i];
-		set->watches[kept]->slot = (int32_t)kept;
-		kept++;
-	}
-	set->used = kept;
-	set->dead = 0;
-	set->first = 0;
-}
-
 static int
 select_remove(void *state, struct watch *watch)
 {
 	struct select_set *set = state;
 
-	set->watches[watch->slot] = NULL;
-	watch->slot = -1;
-	if (++set->dead * 2 > set->used)
-		select_compact(set);
+	watch_list_remove(&set->watches, watch);
 	return 0;
 }
 
 /* -- wait -- */
 
 static uint32_t
-select_found(const struct fd_set_triple *sets, const struct watch *watch)
+select_look(const void *context, size_t place)
 {
+	const struct select_set *set = context;
+	const struct watch *watch = set->watches.at[place];
 	uint32_t events = 0;
 
 	/* Two watches may share a descriptor: each gets what it asked for. */
-	if (watch->events & EVENT_IN && FD_ISSET(watch->fd, &sets->r))
+	if (watch->events & EVENT_IN && FD_ISSET(watch->fd, &set->found.r))
 		events |= EVENT_IN;
-	if (watch->events & EVENT_OUT && FD_ISSET(watch->fd, &sets->w))
+	if (watch->events & EVENT_OUT && FD_ISSET(watch->fd, &set->found.w))
 		events |= EVENT_OUT;
-	if (watch->events & EVENT_PRI && FD_ISSET(watch->fd, &sets->x))
+	if (watch->events & EVENT_PRI && FD_ISSET(watch->fd, &set->found.x))
 		events |= EVENT_PRI;
 	return events;
 }
@@ -119,47 +92,31 @@ static int
 select_wait(void *state, int64_t timeout, struct ready *ready, size_t max)
 {
 	struct select_set *set = state;
-	struct fd_set_triple sets;
-	size_t found = 0, at, seen;
+	struct fd_set_triple *sets = &set->found;
 	int nfds = 0, bits;
 
-	FD_ZERO(&sets.r);
-	FD_ZERO(&sets.w);
-	FD_ZERO(&sets.x);
-	for (size_t i = 0; i < set->used; i++) {
-		const struct watch *watch = set->watches[i];
+	FD_ZERO(&sets->r);
+	FD_ZERO(&sets->w);
+	FD_ZERO(&sets->x);
+	for (size_t i = 0; i < set->watches.used; i++) {
+		const struct watch *watch = set->watches.at[i];
 
 		if (watch == NULL)
 			continue;
 		if (watch->events & EVENT_IN)
-			FD_SET(watch->fd, &sets.r);
+			FD_SET(watch->fd, &sets->r);
 		if (watch->events & EVENT_OUT)
-			FD_SET(watch->fd, &sets.w);
+			FD_SET(watch->fd, &sets->w);
 		if (watch->events & EVENT_PRI)
-			FD_SET(watch->fd, &sets.x);
+			FD_SET(watch->fd, &sets->x);
 		if (watch->fd >= nfds)
 			nfds = watch->fd + 1;
 	}
-	bits = sys_pselect(set->sys, nfds, &sets, timeout);
+	bits = sys_pselect(set->sys, nfds, sets, timeout);
 	if (bits <= 0)
 		return bits;
-	at = set->more ? set->first : 0;
-	for (seen = 0; seen < set->used && found < max; seen++) {
-		struct watch *watch;
-		uint32_t events;
-
-		if (at >= set->used)
-			at = 0;
-		watch = set->watches[at++];
-		if (watch == NULL)
-			continue;
-		events = select_found(&sets, watch);
-		if (events != 0)
-			ready[found++] = (struct ready){watch, events};
-	}
-	set->more = seen < set->used;
-	set->first = at;
-	return (int)found;
+	return (int)watch_list_walk(
+	    &set->watches, ready, max, SIZE_MAX, select_look, set);
 }
 
 /* -- descriptor, close -- */

@@ -20,7 +20,7 @@ connection_made(struct loop *loop, struct target *target, int fd, uint32_t raw)
 		return -1;
 	}
 	if (target->events & EVENT_CONNECT &&
-	    loop_report(loop, target, EVENT_CONNECT, raw, -1) == -1)
+	    loop_report(loop, target, EVENT_CONNECT, raw, -1, NULL) == -1)
 		return -1;
 	if (probe && plan_follows(loop->plan))
 		loop_finish(loop, target);
@@ -44,8 +44,8 @@ connection_retries(int errnum)
 }
 
 int
-connection_ready(struct loop *loop, struct target *target, struct watch *watch,
-    uint32_t events)
+connection_ready(
+    struct loop *loop, struct target *target, const struct ready *ready)
 {
-	return readiness_report(loop, target, watch, events);
+	return readiness_report(loop, target, ready);
 }

@@ -104,7 +104,8 @@ look_and_return(struct loop *loop, struct target *target, int fd)
 	target->polled = true;
 	events = sys_look(loop->sys, fd, asked);
 	if (events != 0)
-		result = readiness_report(loop, target, &look, events);
+		result = readiness_report(
+		    loop, target, &(struct ready){&look, events, NULL});
 	else {
 		target->told = 0;
 		target->told_bytes = -1;
@@ -123,7 +124,8 @@ fd_wake(struct loop *loop, struct target *target, struct error *error)
 
 	if (fd == -1 && (errno == ESRCH || errno == EBADF)) {
 		/* The process ended, or closed it: that is news, no error. */
-		if (loop_report(loop, target, EVENT_NVAL, EVENT_NVAL, -1) == -1)
+		if (loop_report(
+			loop, target, EVENT_NVAL, EVENT_NVAL, -1, NULL) == -1)
 			return -1;
 		loop_finish(loop, target);
 		return 0;
@@ -152,11 +154,11 @@ fd_open(struct loop *loop, struct target *target, struct error *error)
 }
 
 static int
-fd_ready(struct loop *loop, struct target *target, struct watch *watch,
-    uint32_t events, struct error *error)
+fd_ready(struct loop *loop, struct target *target, const struct ready *ready,
+    struct error *error)
 {
 	(void)error; /* the loop's own, which readiness_report() sets */
-	return readiness_report(loop, target, watch, events);
+	return readiness_report(loop, target, ready);
 }
 
 static void

@@ -37,17 +37,20 @@ fifo_open(struct loop *loop, struct target *target, struct error *error)
 }
 
 static int
-fifo_ready(struct loop *loop, struct target *target, struct watch *watch,
-    uint32_t events, struct error *error)
+fifo_ready(struct loop *loop, struct target *target, const struct ready *ready,
+    struct error *error)
 {
-	int old = watch->fd;
+	uint32_t events = ready->events;
+	int old = ready->watch->fd;
 
-	if (!(loop_can(loop) & EVENT_HUP)) /* select: data and end look alike */
+	if (!(loop->backend->abilities &
+		BACKEND_HANGUPS)) /* select: data and end look alike */
 		events = sys_look(loop->sys, old, EVENT_IN);
 	if (events & EVENT_IN && !(loop_can(loop) & EVENT_HUP))
 		events = EVENT_IN;
 	if (events & EVENT_IN)
-		return loop_report(loop, target, events, events, old);
+		return loop_report(
+		    loop, target, events, events, old, ready->seen);
 	if (!(events & EVENT_HUP))
 		return 0; /* somebody else read it meanwhile */
 	/*
@@ -56,7 +59,7 @@ fifo_ready(struct loop *loop, struct target *target, struct watch *watch,
 	 * closed: what a next writer puts in meanwhile is lost when nobody
 	 * has the FIFO open.
 	 */
-	loop_unwatch(loop, watch);
+	loop_unwatch(loop, ready->watch);
 	target->watch.fd = -1;
 	if (fifo_open(loop, target, error) == -1) {
 		target->watch.fd = old;

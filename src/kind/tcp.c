@@ -347,16 +347,17 @@ tcp_open(struct loop *loop, struct target *target, struct error *error)
 }
 
 static int
-tcp_ready(struct loop *loop, struct target *target, struct watch *watch,
-    uint32_t events, struct error *error)
+tcp_ready(struct loop *loop, struct target *target, const struct ready *ready,
+    struct error *error)
 {
 	struct tcp *tcp = target->state;
+	struct watch *watch = ready->watch;
 
 	if (watch == &tcp->resolver_watch)
 		return look_up_ready(loop, target, error);
 	if (watch == &target->watch)
-		return connection_ready(loop, target, watch, events);
-	return attempt_ready(loop, target, watch, events, error);
+		return connection_ready(loop, target, ready);
+	return attempt_ready(loop, target, watch, ready->events, error);
 }
 
 static int

@@ -148,14 +148,15 @@ udp_open(struct loop *loop, struct target *target, struct error *error)
 }
 
 static int
-udp_ready(struct loop *loop, struct target *target, struct watch *watch,
-    uint32_t events, struct error *error)
+udp_ready(struct loop *loop, struct target *target, const struct ready *ready,
+    struct error *error)
 {
 	struct udp *udp = target->state;
 	struct address_list list = {0};
 
-	if (watch != &udp->resolver_watch)
-		return loop_report(loop, target, events, events, watch->fd);
+	if (ready->watch != &udp->resolver_watch)
+		return loop_report(loop, target, ready->events, ready->events,
+		    ready->watch->fd, ready->seen);
 	loop_unwatch(loop, &udp->resolver_watch);
 	if (resolver_finish(loop->sys, &udp->resolver, &list) == -1)
 		return error_set(error, STATUS_REFUSED, "%.*s: look-up: %s",

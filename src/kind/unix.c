@@ -67,11 +67,11 @@ unix_try(struct loop *loop, struct target *target, struct error *error)
 }
 
 static int
-unix_ready(struct loop *loop, struct target *target, struct watch *watch,
-    uint32_t events, struct error *error)
+unix_ready(struct loop *loop, struct target *target, const struct ready *ready,
+    struct error *error)
 {
 	(void)error;
-	return connection_ready(loop, target, watch, events);
+	return connection_ready(loop, target, ready);
 }
 
 static void

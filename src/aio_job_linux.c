@@ -1,0 +1,19 @@
+/* aio_job_linux.c - aio_job.h over the emulated kqueue */
+/* SPDX-License-Identifier: ISC */
+#include "aio_job.h"
+
+#include <sys/event.h>
+
+int
+aio_start(struct aio_job *job, int kq, void *udata)
+{
+	job->kq = kq;
+	job->block.aio_sigevent.sigev_value.sival_ptr = udata;
+	return kqueue_aio_read(kq, &job->block, EV_ONESHOT);
+}
+
+ssize_t
+aio_finish(struct aio_job *job)
+{
+	return kqueue_aio_return(job->kq, &job->block);
+}
