@@ -126,6 +126,7 @@ command_exec(
 	}
 	if (command->signals != NULL)
 		signals_restore(command->signals);
+	signals_give_back();
 	if (command->timer_slack > 0)
 		sys_set_timer_slack(command->sys, command->timer_slack);
 	late(execvpe)(name, command->argv, environment);

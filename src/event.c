@@ -2,6 +2,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "event.h"
 
+#include <sys/types.h>
+#include <sys/event.h>
+
 #define STREAMS (KIND_TCP | KIND_UNIX)
 #define ALL (KIND_FD | KIND_FIFO | KIND_UDP | STREAMS)
 #define BOTH (EVENT_OF_POLL | EVENT_OF_EPOLL)
@@ -41,6 +44,52 @@ const struct event_row event_rows[] = {
 	"disabled after one event"},
     {EVENT_EXCLUSIVE, KIND_FD, 0, 0, EVENT_OF_EPOLL, "exclusive",
 	"wake only one of the epoll sets that wait for it"},
+    {NOTE_DELETE, KIND_VNODE, KIND_VNODE, KIND_VNODE, 0, "delete",
+	"the file was unlinked"},
+    {NOTE_WRITE, KIND_VNODE, KIND_VNODE, KIND_VNODE, 0, "write",
+	"the file was written; a directory: an entry came or went"},
+    {NOTE_EXTEND, KIND_VNODE, KIND_VNODE, KIND_VNODE, 0, "extend",
+	"the file grew"},
+    {NOTE_ATTRIB, KIND_VNODE, KIND_VNODE, KIND_VNODE, 0, "attrib",
+	"its attributes changed"},
+    {NOTE_LINK, KIND_VNODE, KIND_VNODE, KIND_VNODE, 0, "link",
+	"its link count changed"},
+    {NOTE_RENAME, KIND_VNODE, KIND_VNODE, KIND_VNODE, 0, "rename",
+	"it was renamed"},
+    {NOTE_REVOKE, KIND_VNODE, KIND_VNODE, KIND_VNODE, 0, "revoke",
+	"access was revoked, or its file system unmounted"},
+    {NOTE_OPEN, KIND_VNODE, 0, KIND_VNODE, 0, "open", "it was opened"},
+    {NOTE_CLOSE, KIND_VNODE, 0, KIND_VNODE, 0, "close",
+	"it was closed by one who could not write"},
+    {NOTE_CLOSE_WRITE, KIND_VNODE, 0, KIND_VNODE, 0, "close_write",
+	"it was closed by one who could write"},
+    {NOTE_READ, KIND_VNODE, 0, KIND_VNODE, 0, "read", "it was read"},
+    {VNODE_OVERFLOW, 0, 0, KIND_VNODE, 0, "overflow",
+	"the kernel's queue overflowed: some events are lost"},
+    {NOTE_EXIT, KIND_PROC, KIND_PROC, KIND_PROC, 0, "exit",
+	"the process ended"},
+    {NOTE_FORK, KIND_PROC, 0, KIND_PROC, 0, "fork", "it forked"},
+    {NOTE_EXEC, KIND_PROC, 0, KIND_PROC, 0, "exec", "it executed a program"},
+    {NOTE_TRACK, KIND_PROC, 0, KIND_PROC, 0, "track",
+	"watch its children, too"},
+    {NOTE_CHILD, 0, 0, KIND_PROC, 0, "child",
+	"a child of a tracked process; data is the parent"},
+    {NOTE_TRACKERR, 0, 0, KIND_PROC, 0, "trackerr",
+	"a child could not be tracked"},
+    {1, KIND_SIGNAL, KIND_SIGNAL, KIND_SIGNAL, 0, "signal",
+	"the signal was sent; data is how often"},
+    {1, KIND_TIMER, KIND_TIMER, KIND_TIMER, 0, "timer",
+	"time is up; data is how often"},
+    {NOTE_LINKUP, KIND_NETDEV, KIND_NETDEV, KIND_NETDEV, 0, "linkup",
+	"the link came up"},
+    {NOTE_LINKDOWN, KIND_NETDEV, KIND_NETDEV, KIND_NETDEV, 0, "linkdown",
+	"the link went down"},
+    {NOTE_LINKINV, KIND_NETDEV, KIND_NETDEV, KIND_NETDEV, 0, "linkinv",
+	"the link's state is unknown, or the interface is gone"},
+    {1, KIND_AIO, KIND_AIO, KIND_AIO, 0, "aio",
+	"the read is done; data is its result"},
+    {1, KIND_KEVENT, KIND_KEVENT, KIND_KEVENT, 0, "kevent",
+	"the queue returned the event"},
 };
 const unsigned event_rows_count = sizeof(event_rows) / sizeof(event_rows[0]);
 
@@ -55,46 +104,20 @@ event_defaults(unsigned kind)
 	return bits;
 }
 
-/* Decimal or 0x hexadecimal, 32 bits. */
-static bool
-parse_mask(struct str word, uint32_t *bits)
-{
-	unsigned long number;
-	uint32_t value = 0;
-
-	if (word.len < 3 || word.at[0] != '0' || (word.at[1] | ' ') != 'x') {
-		if (!str_to_number(word, UINT32_MAX, &number))
-			return false;
-		*bits = (uint32_t)number;
-		return true;
-	}
-	if (word.len > 2 + 8)
-		return false;
-	for (size_t i = 2; i < word.len; i++) {
-		unsigned char c = (unsigned char)word.at[i];
-		unsigned digit;
-
-		if (c >= '0' && c <= '9')
-			digit = c - (unsigned)'0';
-		else if ((c | ' ') >= 'a' && (c | ' ') <= 'f')
-			digit = (unsigned)(c | ' ') - 'a' + 10;
-		else
-			return false;
-		value = value << 4 | digit;
-	}
-	*bits = value;
-	return true;
-}
-
 static bool
 parse_word(unsigned kinds, struct str word, uint32_t *bits)
 {
 	unsigned vocabulary = 0;
 	struct str bare = word;
+	uint64_t number;
 
 	if (kinds & KIND_FD && word.len > 0 && word.at[0] >= '0' &&
-	    word.at[0] <= '9')
-		return parse_mask(word, bits);
+	    word.at[0] <= '9') {
+		if (!str_to_integer(word, UINT32_MAX, &number))
+			return false;
+		*bits = (uint32_t)number;
+		return true;
+	}
 	if (kinds & KIND_FD && word.len > 4 &&
 	    str_is_nocase(str_until(word, 4), "poll")) {
 		vocabulary = EVENT_OF_POLL;
@@ -137,12 +160,14 @@ event_parse(unsigned kinds, struct str list, uint32_t *bits, struct str *bad)
 }
 
 void
-event_put(struct buf *buf, uint32_t bits, struct str between)
+event_put(struct buf *buf, unsigned kinds, uint32_t bits, struct str between)
 {
 	bool first = true;
 
 	for (unsigned i = 0; bits != 0 && i < event_rows_count; i++) {
-		if (!(event_rows[i].bit & bits))
+		if (!(event_rows[i].bit & bits) ||
+		    !((event_rows[i].kinds | event_rows[i].result_kinds) &
+			kinds))
 			continue;
 		bits &= ~event_rows[i].bit;
 		if (!first)

@@ -37,16 +37,29 @@ enum event_bit {
 #define EVENT_UNASKED (uint32_t)(EVENT_ERR | EVENT_HUP | EVENT_NVAL)
 /* How to wait, not what for. */
 #define EVENT_MODES (EVENT_ET | EVENT_ONESHOT | EVENT_EXCLUSIVE)
+/* fdwait's own beside kqueue's notes of a file. */
+#define VNODE_OVERFLOW UINT32_C(0x10000000)
 #define EVENT_OWN (uint32_t)(EVENT_CONNECT | EVENT_EOF)
 
 /* The kinds of target, as bits, so that a word can say which ones have it. */
 enum kind_bit {
-	KIND_FD = 1,
-	KIND_FIFO = 2,
-	KIND_TCP = 4,
-	KIND_UDP = 8,
-	KIND_UNIX = 16,
+	KIND_FD = 0x1,
+	KIND_FIFO = 0x2,
+	KIND_TCP = 0x4,
+	KIND_UDP = 0x8,
+	KIND_UNIX = 0x10,
+	KIND_VNODE = 0x20,
+	KIND_PROC = 0x40,
+	KIND_SIGNAL = 0x80,
+	KIND_TIMER = 0x100,
+	KIND_NETDEV = 0x200,
+	KIND_AIO = 0x400,
+	KIND_KEVENT = 0x800,
 };
+/* Kinds whose words are bits of readiness; the others' are a filter's notes,
+ * and mean nothing beside their kind. */
+#define KINDS_OF_READINESS \
+	(KIND_FD | KIND_FIFO | KIND_TCP | KIND_UDP | KIND_UNIX)
 
 enum event_vocabulary {
 	EVENT_OF_POLL = 1,  /* has a name POLL... */
@@ -55,10 +68,10 @@ enum event_vocabulary {
 
 struct event_row {
 	uint32_t bit;
-	uint8_t kinds;        /* that take it as a word */
-	uint8_t defaults;     /* kinds whose default it is part of */
-	uint8_t result_kinds; /* that may report it, whether it can be asked for
-				 or not */
+	uint16_t kinds;        /* that take it as a word */
+	uint16_t defaults;     /* kinds whose default it is part of */
+	uint16_t result_kinds; /* that may report it, whether it can be asked
+				 for or not */
 	uint8_t vocabularies;
 	char word[12];
 	char meaning[68];
@@ -75,9 +88,9 @@ uint32_t event_defaults(unsigned kind);
  */
 bool
 event_parse(unsigned kinds, struct str list, uint32_t *bits, struct str *bad);
-/* Put the words of `bits` in table order, unknown ones in hex, with `between`
- * between them. Nothing is put for no bits. */
-void event_put(struct buf *, uint32_t bits, struct str between);
+/* Put the words that `bits` are to these kinds in table order, unknown ones in
+ * hex, with `between` between them. Nothing is put for no bits. */
+void event_put(struct buf *, unsigned kinds, uint32_t bits, struct str between);
 /* "in, out, ..." : what the kinds take, for messages. */
 void event_put_allowed(struct buf *, unsigned kinds);
 

@@ -8,6 +8,13 @@ static const struct kind *const kinds[] = {
     &tcp_kind,
     &udp_kind,
     &unix_kind,
+    &vnode_kind,
+    &proc_kind,
+    &signal_kind,
+    &timer_kind,
+    &netdev_kind,
+    &aio_kind,
+    &kevent_kind,
 };
 
 const struct kind *
@@ -22,5 +29,7 @@ kind_named(struct str name)
 	for (unsigned i = 0; kind_at(i) != NULL; i++)
 		if (str_is(name, kinds[i]->name))
 			return kinds[i];
+	if (str_is(name, "pid"))
+		return &proc_kind;
 	return NULL;
 }

@@ -94,8 +94,10 @@ list_backends(struct list *list)
 
 		row_begin(list);
 		put_text(list, "name", row->name);
-		put_text(
-		    list, "state", backend != NULL ? "native" : "unavailable");
+		put_text(list, "state",
+		    backend == NULL                             ? "unavailable"
+			: backend->abilities & BACKEND_EMULATED ? "emulated"
+								: "native");
 		put_text(
 		    list, "by", backend != NULL ? backend->by : row->elsewhere);
 		put_text(
@@ -114,7 +116,8 @@ list_kinds(struct list *list)
 		char block[64];
 
 		buf_init(&defaults, block, sizeof(block));
-		event_put(&defaults, event_defaults(kind->bit), STR(","));
+		event_put(
+		    &defaults, kind->bit, event_defaults(kind->bit), STR(","));
 		buf_char(&defaults, '\0');
 		row_begin(list);
 		put_text(list, "name", kind->name);

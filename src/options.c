@@ -47,6 +47,7 @@ enum option_id {
 /* Kinds and backends are options, too (--fifo PATH, --epoll); their names
  * stand in their own tables. */
 const struct option_row option_rows[] = {
+    {OPT_TIMEOUT, 't', "timeout", "D", "give up after D; 0 only looks"},
     {OPT_BACKEND, 'b', "backend", "NAME",
 	"wait with this backend; auto takes the cheapest that can"},
     {OPT_READ, 'r', "read", "FDS", "wait until these can be read (0,3,5-9)"},
@@ -58,7 +59,6 @@ const struct option_row option_rows[] = {
     {OPT_TARGETS_FROM, 0, "targets-from", "FILE",
 	"read more targets from a file, one a line; - is standard input"},
     {OPT_NULL_IN, 0, "null-in", "", "--targets-from's lines end in NUL"},
-    {OPT_TIMEOUT, 't', "timeout", "D", "give up after D; 0 only looks"},
     {OPT_ALL, 'a', "all", "", "wait until every target has had an event"},
     {OPT_ANY, 0, "any", "", "wait until any target has had one (default)"},
     {OPT_COUNT, 'n', "count", "N", "stop after exactly N records"},

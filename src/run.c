@@ -185,7 +185,7 @@ armed(void *context)
 	if (output->renderer == NULL || output->renderer->begin == NULL)
 		return 0;
 	output->backend = program->loop.backend->name;
-	output->native = true;
+	output->native = !(program->loop.backend->abilities & BACKEND_EMULATED);
 	output->renderer->begin(output);
 	return flush(program);
 }
@@ -218,7 +218,7 @@ check_descriptors(struct program *program, const struct backend *backend)
 	for (size_t i = 0; i < targets->count; i++) {
 		struct target *target = targets->at[i];
 		struct record record = {
-		    target, EVENT_NVAL, EVENT_NVAL, -1, false, backend};
+		    target, EVENT_NVAL, EVENT_NVAL, -1, false, backend, {0}};
 
 		if (target->kind != &fd_kind || target->pid != 0 ||
 		    sys_check(&program->sys, target->fd_number) == 0)
@@ -263,15 +263,23 @@ catch_signals(struct program *program)
 	bool children =
 	    options->command != NULL && options->plan.mode == PLAN_FOLLOW;
 
+	sigset_t reserved;
+
 	program->loop.wake_fd = -1;
 	if (!children && options->plan.settle == 0 &&
 	    options->format != OUTPUT_SHELL &&
 	    !(options->format == OUTPUT_JSON &&
 		options->plan.mode == PLAN_FOLLOW))
 		return 0;
+	late(sigemptyset)(&reserved);
+	for (size_t i = 0; i < options->targets.count; i++)
+		if (options->targets.at[i]->kind == &signal_kind)
+			late(sigaddset)(
+			    &reserved, options->targets.at[i]->fd_number);
 	program->signals = arena_alloc(&program->arena, sizeof(struct signals));
 	if (program->signals == NULL ||
-	    signals_catch(program->signals, &program->sys, children) == -1)
+	    signals_catch(
+		program->signals, &program->sys, children, &reserved) == -1)
 		return error_set(&program->error, STATUS_REFUSED, "signals: %s",
 		    error_text(errno));
 	program->loop.wake_fd = program->signals->wake[0];
@@ -279,15 +287,24 @@ catch_signals(struct program *program)
 	return 0;
 }
 
+static bool
+has_timers(const struct options *options)
+{
+	const struct wait_plan *plan = &options->plan;
+
+	for (size_t i = 0; i < options->targets.count; i++)
+		if (options->targets.at[i]->kind == &timer_kind)
+			return true;
+	return (plan->timeout != 0 && plan->timeout != FOREVER) ||
+	    plan->idle != FOREVER || plan->settle != 0;
+}
+
 /* A timeout should be over when it is: Linux adds 50 us of slack to each. */
 static void
 sharpen_timers(struct program *program)
 {
-	const struct wait_plan *plan = &program->options.plan;
-
 	program->command.timer_slack = -1;
-	if ((plan->timeout == 0 || plan->timeout == FOREVER) &&
-	    plan->idle == FOREVER && plan->settle == 0)
+	if (!has_timers(&program->options))
 		return;
 	if (program->options.command != NULL)
 		program->command.timer_slack = sys_timer_slack();

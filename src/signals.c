@@ -25,7 +25,8 @@ on_signal(int signo)
 }
 
 int
-signals_catch(struct signals *signals, struct sys *sys, bool children)
+signals_catch(struct signals *signals, struct sys *sys, bool children,
+    const sigset_t *reserved)
 {
 	struct sigaction action = {.sa_handler = on_signal};
 	sigset_t child;
@@ -37,6 +38,8 @@ signals_catch(struct signals *signals, struct sys *sys, bool children)
 	late(sigprocmask)(SIG_SETMASK, NULL, &signals->mask_before);
 	for (int i = 0; i < SIGNALS_CAUGHT; i++) {
 		late(sigaction)(numbers[i], NULL, &signals->before[i]);
+		if (late(sigismember)(reserved, numbers[i]) == 1)
+			continue;
 		/* Ignored by the caller (nohup, a shell's background job):
 		 * that is what it wants. An ignored SIGCHLD would take the
 		 * command's status away. */
@@ -60,6 +63,64 @@ signals_restore(const struct signals *signals)
 	for (int i = 0; i < SIGNALS_CAUGHT; i++)
 		late(sigaction)(numbers[i], &signals->before[i], NULL);
 	late(sigprocmask)(SIG_SETMASK, &signals->mask_before, NULL);
+}
+
+/* -- signals that are targets -- */
+
+static struct taken {
+	bool is;
+	struct sigaction before;
+} taken[NSIG];
+static sigset_t taken_mask_before;
+static bool any_taken;
+
+/* The queue counts it; it needs a handler only so that nothing else happens. */
+static void
+on_taken(int signo)
+{
+	(void)signo;
+}
+
+void
+signals_take(int signo)
+{
+	struct sigaction action = {.sa_handler = on_taken};
+	sigset_t set, before;
+
+	late(sigemptyset)(&set);
+	late(sigaddset)(&set, signo);
+	late(sigprocmask)(SIG_BLOCK, &set, &before);
+	if (!any_taken)
+		taken_mask_before = before;
+	any_taken = true;
+	late(sigemptyset)(&action.sa_mask);
+	if (!taken[signo].is)
+		late(sigaction)(signo, &action, &taken[signo].before);
+	taken[signo].is = true;
+}
+
+void
+signals_let_in(int signo)
+{
+	sigset_t set;
+
+	late(sigemptyset)(&set);
+	late(sigaddset)(&set, signo);
+	late(sigprocmask)(SIG_UNBLOCK, &set, NULL);
+}
+
+void
+signals_give_back(void)
+{
+	if (!any_taken)
+		return;
+	for (int signo = 1; signo < NSIG; signo++) {
+		if (taken[signo].is)
+			late(sigaction)(signo, &taken[signo].before, NULL);
+		taken[signo].is = false;
+	}
+	any_taken = false;
+	late(sigprocmask)(SIG_SETMASK, &taken_mask_before, NULL);
 }
 
 bool

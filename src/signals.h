@@ -24,9 +24,19 @@ struct signals {
 
 extern volatile sig_atomic_t signals_caught;
 
-int signals_catch(struct signals *, struct sys *, bool children);
+/* Not those in `reserved`. */
+int signals_catch(
+    struct signals *, struct sys *, bool children, const sigset_t *reserved);
 /* Dispositions and mask as the caller had them. */
 void signals_restore(const struct signals *);
+/*
+ * A signal that is a target: from signals_take() on it is blocked and has no
+ * effect of its own, until signals_let_in() unblocks it, whatever the caller
+ * did with it. signals_give_back() restores all of them.
+ */
+void signals_take(int signo);
+void signals_let_in(int signo);
+void signals_give_back(void);
 /* Die of it, as if nothing had been caught; does not return. */
 _Noreturn void signals_die(int signo);
 bool signals_ignored(int signo);

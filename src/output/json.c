@@ -2,7 +2,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "json.h"
 #include "output.h"
+#include "../kevent_words.h"
 #include "../kind.h"
+#include "../proc_status.h"
+#include "../signal_names.h"
 
 #include <errno.h>
 #include <string.h>
@@ -127,9 +130,19 @@ make_line(
 	json_put_member(line, "kind", str_of(target->kind->name));
 	if (output_path(target).at != NULL)
 		json_put_member(line, "path", output_path(target));
-	if (target->pid != 0) {
+	if (target->pid != 0 && target->kind->bit != KIND_PROC) {
 		buf_str(line, STR(",\"pid\":"));
 		buf_number(line, (uint64_t)target->pid);
+	}
+	if (target->kind->bit == KIND_SIGNAL) {
+		const char *name = signal_name(target->fd_number);
+
+		buf_str(line, STR(",\"signal\":\""));
+		if (name != NULL)
+			buf_text(line, name);
+		else
+			buf_number(line, (uint64_t)target->fd_number);
+		buf_char(line, '"');
 	}
 	if (fd >= 0) {
 		buf_str(line, STR(",\"fd\":"));
@@ -138,11 +151,47 @@ make_line(
 	buf_str(line, STR(",\"backend\":\""));
 	buf_text(line, record->backend->name);
 	buf_str(line, STR("\",\"events\":[\""));
-	event_put(line, record->words, STR("\",\""));
+	event_put(line, target->kind->bit, record->words, STR("\",\""));
 	buf_str(line, STR("\"],\"mask\":"));
 	buf_number(line, record->raw);
 	if (record->bytes >= 0)
 		buf_str(line, STR(",\"bytes\":"));
+}
+
+/* What kevent(2) said, in names and in numbers. */
+static void
+put_kevent(struct buf *text, const struct record *record)
+{
+	const struct kevent_seen *seen = &record->seen;
+
+	buf_str(text, STR(",\"filter\":\""));
+	kevent_put_filter(text, seen->filter);
+	buf_str(text, STR("\",\"flags\":["));
+	kevent_put_flags(text, seen->flags, STR(","), STR("\""));
+	buf_str(text, STR("],\"fflags\":["));
+	kevent_put_notes(text, seen->filter, seen->fflags, STR(","), STR("\""));
+	buf_str(text, STR("],\"ident\":"));
+	buf_number(text, seen->ident);
+	buf_str(text, STR(",\"data\":"));
+	buf_signed(text, seen->data);
+	buf_str(text, STR(",\"udata\":"));
+	buf_number(text, record->target->udata);
+	buf_str(text, STR(",\"raw\":{\"filter\":"));
+	buf_signed(text, seen->filter);
+	buf_str(text, STR(",\"flags\":"));
+	buf_number(text, seen->flags);
+	buf_str(text, STR(",\"fflags\":"));
+	buf_number(text, seen->fflags);
+	buf_char(text, '}');
+	if (record->target->kind->bit == KIND_PROC) {
+		buf_str(text, STR(",\"pid\":"));
+		buf_number(text, output_pid(record));
+	}
+	if (output_has_status(record)) {
+		buf_str(text, STR(",\"status\":\""));
+		proc_status_put(text, seen->data);
+		buf_char(text, '"');
+	}
 }
 
 static __attribute__((noinline)) char *
@@ -174,7 +223,7 @@ put_small(char *to, uint64_t number)
 }
 
 /* For the bytes, and the end. */
-#define REST_ROOM (BUF_DIGITS + 2 + BUF_SLACK)
+#define REST_ROOM (BUF_DIGITS + 2)
 
 static bool
 json_batch(struct output *output, const struct record *records, size_t count)
@@ -186,24 +235,25 @@ json_batch(struct output *output, const struct record *records, size_t count)
 	put_start(start, &now);
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = &records[i];
-		const struct target *target = record->target;
-		char *to;
+		char *to =
+		    output_copy_line(output, record, make_line, REST_ROOM);
 
-		if (!output_has_line(record) &&
-		    !output_make_line(output, record, make_line))
+		if (to == NULL)
 			return false;
-		to = buf_reserve(text, target->line_len + REST_ROOM);
-		if (to == NULL) {
-			errno = ENOMEM;
-			return false;
-		}
 		/* The batch's time over that of the batch that the line was
 		 * made in. */
-		buf_copy(to, target->line, target->line_len);
-		memcpy(to, start, sizeof(START) - 1);
-		to += target->line_len;
+		memcpy(to - record->target->line_len, start, sizeof(START) - 1);
 		if (record->bytes >= 0)
 			to = put_small(to, (uint64_t)record->bytes);
+		if (record->seen.filter != 0) {
+			text->len = (size_t)(to - text->at);
+			put_kevent(text, record);
+			to = buf_reserve(text, 2);
+			if (to == NULL) {
+				errno = ENOMEM;
+				return false;
+			}
+		}
 		*to++ = '}';
 		*to++ = output->end;
 		text->len = (size_t)(to - text->at);

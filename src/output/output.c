@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/types.h>
+#include <sys/event.h>
 
 const struct renderer *
 renderer_of(enum output_format format)
@@ -71,6 +73,28 @@ output_make_line(
 	return true;
 }
 
+bool
+output_has_data(const struct record *record)
+{
+	return record->target->kind->bit &
+	    (KIND_SIGNAL | KIND_TIMER | KIND_NETDEV | KIND_AIO | KIND_KEVENT);
+}
+
+bool
+output_has_status(const struct record *record)
+{
+	return record->target->kind->bit == KIND_PROC &&
+	    record->words & NOTE_EXIT;
+}
+
+uint64_t
+output_pid(const struct record *record)
+{
+	if (record->target->kind->bit == KIND_PROC)
+		return record->seen.ident; /* of a child, with track */
+	return (uint64_t)record->target->pid;
+}
+
 struct str
 output_path(const struct target *target)
 {
@@ -82,6 +106,8 @@ output_path(const struct target *target)
 int
 output_fd(const struct target *target)
 {
+	if (!(target->kind->bit & KINDS_OF_READINESS))
+		return -1;
 	if (target->pid != 0)
 		return target->fd_number;
 	return target->watch.fd;

@@ -3,6 +3,8 @@
 #ifndef FDWAIT_OUTPUT_H
 #define FDWAIT_OUTPUT_H
 
+#include <errno.h>
+
 #include "../buf.h"
 #include "../loop.h"
 
@@ -57,6 +59,12 @@ const struct renderer *renderer_of(enum output_format);
 /* "text", "json", ...: false when there is no such format. */
 bool output_format_parse(struct str word, enum output_format *);
 
+/* Does the record have a number of its filter's to tell (text's data=)? */
+bool output_has_data(const struct record *);
+/* Has the process ended, so that record->seen.data is its status? */
+bool output_has_status(const struct record *);
+/* The process that the record is about, 0 for none. */
+uint64_t output_pid(const struct record *);
 /*
  * What records of a target have in common as long as their words are the same:
  * made once by `make`, kept with the target, and copied from then on. False
@@ -66,14 +74,28 @@ typedef void
 output_make(struct buf *, const struct output *, const struct record *);
 bool
 output_make_line(struct output *, const struct record *, output_make *make);
-static inline bool
-output_has_line(const struct record *record)
+/*
+ * Copy that line, made where it has to be, to the end of the text, which has
+ * room for `more` bytes behind it. Where they go, or NULL with errno; the
+ * text's length is the caller's to set.
+ */
+static inline char *
+output_copy_line(struct output *output, const struct record *record,
+    output_make *make, size_t more)
 {
 	const struct target *target = record->target;
+	char *to;
 
-	return target->line_words == record->words &&
-	    target->line_raw == record->raw &&
-	    target->line_bytes == (record->bytes >= 0);
+	if ((target->line_words != record->words ||
+		target->line_raw != record->raw ||
+		target->line_bytes != (record->bytes >= 0)) &&
+	    !output_make_line(output, record, make))
+		return NULL;
+	to = buf_reserve(&output->text, target->line_len + BUF_SLACK + more);
+	if (to != NULL)
+		return buf_copy(to, target->line, target->line_len);
+	errno = ENOMEM;
+	return NULL;
 }
 
 /* The path of a target, at NULL where it has none. */

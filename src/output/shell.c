@@ -3,6 +3,7 @@
 #include "shell.h"
 #include "output.h"
 #include "../kind.h"
+#include "../proc_status.h"
 
 #include <errno.h>
 #include <string.h>
@@ -45,6 +46,7 @@ enum variable {
 	VAR_MASK,
 	VAR_BYTES,
 	VAR_PID,
+	VAR_STATUS,
 	VARIABLES
 };
 
@@ -59,6 +61,7 @@ static const char variable_names[VARIABLES][8] = {
     [VAR_MASK] = "MASK",
     [VAR_BYTES] = "BYTES",
     [VAR_PID] = "PID",
+    [VAR_STATUS] = "STATUS",
 };
 
 static void
@@ -72,7 +75,7 @@ put_value(struct buf *value, const struct record *record,
 		buf_str(value, target->label);
 		break;
 	case VAR_EVENTS:
-		event_put(value, record->words, STR(","));
+		event_put(value, target->kind->bit, record->words, STR(","));
 		break;
 	case VAR_FD:
 		if (fd >= 0)
@@ -96,10 +99,17 @@ put_value(struct buf *value, const struct record *record,
 			buf_number(value, (uint64_t)record->bytes);
 		break;
 	case VAR_PID:
-		if (target->pid != 0)
-			buf_number(value, (uint64_t)target->pid);
+		if (output_pid(record) != 0)
+			buf_number(value, output_pid(record));
 		break;
-	case VAR_DATA: /* of the kinds that a kqueue carries */
+	case VAR_DATA:
+		if (!(target->kind->bit & KINDS_OF_READINESS))
+			buf_signed(value, record->seen.data);
+		break;
+	case VAR_STATUS:
+		if (output_has_status(record))
+			proc_status_put(value, record->seen.data);
+		break;
 	case VARIABLES:
 		break;
 	}

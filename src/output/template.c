@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "output.h"
 #include "../kind.h"
+#include "../proc_status.h"
 
 #include <errno.h>
 
@@ -57,7 +58,7 @@ put_field(struct output *output, const struct record *record, char letter)
 			buf_number(text, (uint64_t)output_fd(target));
 		break;
 	case 'e':
-		event_put(text, record->words, STR(","));
+		event_put(text, target->kind->bit, record->words, STR(","));
 		break;
 	case 'm':
 		buf_number(text, record->raw);
@@ -67,8 +68,16 @@ put_field(struct output *output, const struct record *record, char letter)
 			buf_number(text, (uint64_t)record->bytes);
 		break;
 	case 'p':
-		if (target->pid != 0)
-			buf_number(text, (uint64_t)target->pid);
+		if (output_pid(record) != 0)
+			buf_number(text, output_pid(record));
+		break;
+	case 'd':
+		if (!(target->kind->bit & KINDS_OF_READINESS))
+			buf_signed(text, record->seen.data);
+		break;
+	case 's':
+		if (output_has_status(record))
+			proc_status_put(text, record->seen.data);
 		break;
 	case 'P':
 		if (output_path(target).at != NULL)
@@ -80,7 +89,7 @@ put_field(struct output *output, const struct record *record, char letter)
 	case '%':
 		buf_char(text, '%');
 		break;
-	default: /* %d, %s: kinds that a kqueue carries have them */
+	default: /* template_check() let no other through */
 		break;
 	}
 }

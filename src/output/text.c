@@ -1,8 +1,8 @@
 /* text.c - LABEL EVENT[,EVENT][ KEY=VALUE]... */
 /* SPDX-License-Identifier: ISC */
 #include "output.h"
-
-#include <errno.h>
+#include "../kind.h"
+#include "../proc_status.h"
 
 static void
 make_line(
@@ -11,7 +11,27 @@ make_line(
 	(void)output;
 	buf_visible(line, record->target->label, true);
 	buf_char(line, ' ');
-	event_put(line, record->words, STR(","));
+	event_put(line, record->target->kind->bit, record->words, STR(","));
+}
+
+/* What the kinds that a kqueue holds have to tell beside their words. */
+static void
+put_more(struct buf *text, const struct record *record)
+{
+	if (output_has_data(record)) {
+		buf_str(text, STR(" data="));
+		buf_signed(text, record->seen.data);
+	}
+	if (output_has_status(record)) {
+		buf_str(text, STR(" status="));
+		proc_status_put(text, record->seen.data);
+	}
+	/* A child of a tracked process has a number of its own. */
+	if (record->target->kind->bit == KIND_PROC &&
+	    output_pid(record) != (uint64_t)record->target->pid) {
+		buf_str(text, STR(" pid="));
+		buf_number(text, output_pid(record));
+	}
 }
 
 static bool
@@ -22,25 +42,23 @@ text_batch(struct output *output, const struct record *records, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		const struct record *record = &records[i];
 		const struct target *target = record->target;
-		char *to;
+		char *to = output_copy_line(output, record, make_line, 1);
 
-		if (!output_has_line(record) &&
-		    !output_make_line(output, record, make_line))
+		if (to == NULL)
 			return false;
-		to = buf_reserve(text, target->line_len + BUF_SLACK);
-		if (to == NULL) {
-			errno = ENOMEM;
-			return false;
-		}
-		to = buf_copy(to, target->line, target->line_len);
-		text->len += target->line_len;
+		text->len = (size_t)(to - text->at);
 		if (output->verbose && record->bytes >= 0) {
 			buf_str(text, STR(" bytes="));
 			buf_number(text, (uint64_t)record->bytes);
 			buf_char(text, output->end);
 			continue;
 		}
-		*to = output->end; /* BUF_SLACK has room for it */
+		if (!(target->kind->bit & KINDS_OF_READINESS)) {
+			put_more(text, record);
+			buf_char(text, output->end);
+			continue;
+		}
+		*to = output->end;
 		text->len++;
 	}
 	return true;

@@ -1,0 +1,52 @@
+/* held.c - what the kinds that a kqueue holds have in common */
+/* SPDX-License-Identifier: ISC */
+#include "held.h"
+
+#include <errno.h>
+
+void *
+held_new(struct target *target, struct arena *arena, size_t size,
+    struct error *error)
+{
+	target->state = arena_alloc(arena, size);
+	if (target->state == NULL)
+		error_set(error, STATUS_REFUSED, "%.*s: %s",
+		    STR_ARGS(target->name), error_text(errno));
+	return target->state;
+}
+
+int
+held_watch(
+    struct loop *loop, struct target *target, int fd, struct error *error)
+{
+	struct held *held = target->state;
+
+	if (loop_watch_kevent(
+		loop, target, &target->watch, fd, &held->request) == 0)
+		return 0;
+	if (errno == ENOSYS)
+		error_set(error, STATUS_UNSUPPORTED,
+		    "%.*s: this kind needs kqueue(2), which this build lacks",
+		    STR_ARGS(target->label));
+	return -1;
+}
+
+int
+held_report(struct loop *loop, struct target *target,
+    const struct kevent_seen *seen, uint32_t words)
+{
+	return loop_report(loop, target, words, seen->fflags, -1, seen);
+}
+
+size_t
+held_split(struct str text)
+{
+	return str_find(text, ':');
+}
+
+void
+held_close(struct loop *loop, struct target *target)
+{
+	(void)loop;
+	(void)target;
+}

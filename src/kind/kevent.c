@@ -1,0 +1,113 @@
+/* kevent.c - a raw kevent, as it is handed to the queue */
+/* SPDX-License-Identifier: ISC */
+#include "held.h"
+#include "../kevent_words.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/types.h>
+#include <sys/event.h>
+
+struct raw {
+	struct held held;
+	uint64_t udata; /* the user's; the queue's own is the watch */
+};
+
+static int
+refuse_field(const struct target *target, const char *what, struct str word,
+    struct error *error)
+{
+	return error_set(error, STATUS_USAGE,
+	    "%.*s: '%.*s' is no %s; it takes IDENT,FILTER[,FLAGS[,FFLAGS[,DATA"
+	    "[,UDATA]]]], numbers or names like VNODE,CLEAR,WRITE|EXTEND",
+	    STR_ARGS(target->name), STR_ARGS(word), what);
+}
+
+static int
+kevent_parse(struct target *target, struct arena *arena, struct error *error)
+{
+	struct raw *raw = held_new(target, arena, sizeof(*raw), error);
+	struct str rest = target->place, word, bad;
+	struct kevent_request *request;
+	int64_t number;
+
+	if (raw == NULL)
+		return -1;
+	request = &raw->held.request;
+	request->apart = true;
+	word = str_cut(&rest, ',');
+	if (!kevent_parse_number(word, &number))
+		return refuse_field(target, "ident", word, error);
+	request->ident = (uint64_t)number;
+	word = str_cut(&rest, ',');
+	if (word.at == NULL || !kevent_parse_filter(word, &request->filter))
+		return refuse_field(target, "filter", word, error);
+	if (request->filter == EVFILT_AIO)
+		return error_set(error, STATUS_USAGE,
+		    "%.*s: a request of EVFILT_AIO begins with its read; use "
+		    "aio:PATH",
+		    STR_ARGS(target->name));
+	if (rest.at != NULL &&
+	    !kevent_parse_flags(str_cut(&rest, ','), &request->flags, &bad))
+		return refuse_field(target, "flag", bad, error);
+	if (rest.at != NULL &&
+	    !kevent_parse_notes(
+		str_cut(&rest, ','), request->filter, &request->fflags, &bad))
+		return refuse_field(target, "note of this filter", bad, error);
+	if (rest.at != NULL) {
+		word = str_cut(&rest, ',');
+		if (!kevent_parse_number(word, &request->data))
+			return refuse_field(target, "data", word, error);
+	}
+	if (rest.at != NULL) {
+		if (!kevent_parse_number(rest, &number))
+			return refuse_field(target, "udata", rest, error);
+		raw->udata = (uint64_t)number;
+		target->udata = raw->udata;
+	}
+	return 0;
+}
+
+static int
+kevent_open(struct loop *loop, struct target *target, struct error *error)
+{
+	struct raw *raw = target->state;
+	struct kevent_request *request = &raw->held.request;
+
+	/* -f tells each new event once; a level that stays would be returned
+	 * for ever. */
+	if (plan_follows(loop->plan) &&
+	    !(request->flags & (EV_CLEAR | EV_ONESHOT | EV_DISPATCH)))
+		request->flags |= EV_CLEAR;
+	if (held_watch(loop, target, -1, error) == -1)
+		return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s",
+		    STR_ARGS(target->label), error_text(errno));
+	return 0;
+}
+
+static int
+kevent_ready(struct loop *loop, struct target *target,
+    const struct ready *ready, struct error *error)
+{
+	struct raw *raw = target->state;
+
+	(void)error;
+	if (held_report(loop, target, ready->seen, target->events) == -1)
+		return -1;
+	if (raw->held.request.flags & EV_ONESHOT)
+		loop_finish(loop, target);
+	return 0;
+}
+
+const struct kind kevent_kind = {
+    .name = "kevent",
+    .syntax = "IDENT,FILTER,...",
+    .meaning = "a raw kevent: IDENT,FILTER[,FLAGS[,FFLAGS[,DATA[,UDATA]]]]",
+    .completes = "none",
+    .bit = KIND_KEVENT,
+    .split = held_split,
+    .parse = kevent_parse,
+    .open = kevent_open,
+    .ready = kevent_ready,
+    .close = held_close,
+};

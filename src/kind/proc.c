@@ -1,0 +1,103 @@
+/* proc.c - a process ends, forks or executes a program */
+/* SPDX-License-Identifier: ISC */
+#include "held.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/types.h>
+#include <sys/event.h>
+
+struct proc {
+	struct held held;
+	long children; /* tracked ones that have not ended */
+	bool ended;
+};
+
+static int
+proc_parse(struct target *target, struct arena *arena, struct error *error)
+{
+	unsigned long pid;
+
+	if (!str_to_number(target->place, INT_MAX, &pid) || pid == 0)
+		return error_set(error, STATUS_USAGE,
+		    "%.*s: a process is a number from 1 to %d",
+		    STR_ARGS(target->name), INT_MAX);
+	target->pid = (pid_t)pid;
+	return held_new(target, arena, sizeof(struct proc), error) == NULL ? -1
+									   : 0;
+}
+
+static int
+proc_open(struct loop *loop, struct target *target, struct error *error)
+{
+	struct held *held = target->state;
+	const char *hint = "";
+
+	held->request = (struct kevent_request){
+	    .ident = (uint64_t)target->pid,
+	    .filter = EVFILT_PROC,
+	    .flags = EV_CLEAR,
+	    /* Also where only forks are asked for: the end is the end. */
+	    .fflags = target->events | NOTE_EXIT,
+	};
+	if (target->events & NOTE_TRACK) /* asks for these, too */
+		target->events |= NOTE_CHILD | NOTE_TRACKERR;
+	if (held_watch(loop, target, -1, error) == 0)
+		return 0;
+	switch (errno) {
+	case ESRCH:
+		return error_set(error, STATUS_IMPOSSIBLE,
+		    "%.*s: no such process (ended already?)",
+		    STR_ARGS(target->label));
+	case EPERM:
+	case EACCES:
+	case ENOTSUP:
+		hint = "; fork, exec and track take process events of the "
+		       "kernel: root, before Linux 6.6, and the first network "
+		       "and process namespaces; exit always works";
+		break;
+	default:
+		break;
+	}
+	return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s%s",
+	    STR_ARGS(target->label), error_text(errno), hint);
+}
+
+static int
+proc_ready(struct loop *loop, struct target *target, const struct ready *ready,
+    struct error *error)
+{
+	const struct kevent_seen *seen = ready->seen;
+	struct proc *proc = target->state;
+	uint32_t words = seen->fflags & (target->events | NOTE_EXIT);
+
+	(void)error;
+	/* Another target of the same process may have asked for more. */
+	if (words != 0 && held_report(loop, target, seen, words) == -1)
+		return -1;
+	if (seen->fflags & NOTE_CHILD)
+		proc->children++;
+	if (seen->fflags & NOTE_EXIT || seen->flags & EV_EOF) {
+		if (seen->ident == (uint64_t)target->pid)
+			proc->ended = true;
+		else
+			proc->children--;
+	}
+	/* Tracked children go on when the parent has ended. */
+	if (proc->ended && proc->children <= 0)
+		loop_finish(loop, target);
+	return 0;
+}
+
+const struct kind proc_kind = {
+    .name = "proc",
+    .syntax = "PID",
+    .meaning = "a process ends, forks or executes a program",
+    .completes = "pid",
+    .bit = KIND_PROC,
+    .split = held_split,
+    .parse = proc_parse,
+    .open = proc_open,
+    .ready = proc_ready,
+    .close = held_close,
+};

@@ -1,0 +1,69 @@
+/* timer.c - time is up: once, or again and again in -f */
+/* SPDX-License-Identifier: ISC */
+#include "held.h"
+
+#include <errno.h>
+#include <sys/types.h>
+#include <sys/event.h>
+
+struct timer {
+	struct held held;
+	int64_t period;
+};
+
+static int
+timer_parse(struct target *target, struct arena *arena, struct error *error)
+{
+	struct timer *timer;
+	int64_t period;
+
+	if (!duration_parse(target->place, &period) || period == 0)
+		return error_set(error, STATUS_USAGE,
+		    "%.*s: a timer takes more than 0: " DURATION_SYNTAX,
+		    STR_ARGS(target->name));
+	timer = held_new(target, arena, sizeof(*timer), error);
+	if (timer == NULL)
+		return -1;
+	timer->period = period;
+	return 0;
+}
+
+static int
+timer_open(struct loop *loop, struct target *target, struct error *error)
+{
+	struct timer *timer = target->state;
+
+	timer->held.request = (struct kevent_request){
+	    /* Any number will do; the state's address is nobody else's. */
+	    .ident = (uint64_t)(uintptr_t)timer,
+	    .filter = EVFILT_TIMER,
+	    .flags = loop->plan->mode == PLAN_FOLLOW ? 0 : EV_ONESHOT,
+	    .fflags = NOTE_NSECONDS,
+	    .data = timer->period,
+	};
+	if (held_watch(loop, target, -1, error) == -1)
+		return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s",
+		    STR_ARGS(target->label), error_text(errno));
+	return 0;
+}
+
+static int
+timer_ready(struct loop *loop, struct target *target, const struct ready *ready,
+    struct error *error)
+{
+	(void)error;
+	return held_report(loop, target, ready->seen, target->events);
+}
+
+const struct kind timer_kind = {
+    .name = "timer",
+    .syntax = "D",
+    .meaning = "time is up: once, or again and again in -f",
+    .completes = "none",
+    .bit = KIND_TIMER,
+    .split = held_split,
+    .parse = timer_parse,
+    .open = timer_open,
+    .ready = timer_ready,
+    .close = held_close,
+};

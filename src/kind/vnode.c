@@ -1,0 +1,104 @@
+/* vnode.c - what happens to a file, which is followed whatever its name */
+/* SPDX-License-Identifier: ISC */
+#include "held.h"
+#include "../late.h"
+#include "../limit.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/event.h>
+
+struct vnode {
+	struct held held;
+};
+
+static int
+vnode_parse(struct target *target, struct arena *arena, struct error *error)
+{
+	return held_new(target, arena, sizeof(struct vnode), error) == NULL ? -1
+									    : 0;
+}
+
+/* The limits that can be behind it, with their values and knobs. */
+static int
+refuse(struct target *target, const char *call, struct error *error)
+{
+	int errnum = errno;
+	struct buf limits;
+	char block[256];
+
+	buf_init(&limits, block, sizeof(block));
+	if (errnum == ENOSPC)
+		limit_put(&limits, "inotify.max_user_watches");
+	if (errnum == EMFILE) {
+		limit_put(&limits, "RLIMIT_NOFILE");
+		limit_put(&limits, "inotify.max_user_instances");
+	}
+	error_set(error, STATUS_REFUSED, "%.*s: %s: %s%.*s",
+	    STR_ARGS(target->label), call, error_text(errnum), (int)limits.len,
+	    limits.at);
+	buf_free(&limits);
+	return -1;
+}
+
+static int
+vnode_open(struct loop *loop, struct target *target, struct error *error)
+{
+	struct vnode *vnode = target->state;
+	int saved, fd = sys_open_file(loop->sys, target->place.at);
+
+	if (fd == -1)
+		return refuse(target, "open", error);
+	vnode->held.request = (struct kevent_request){
+	    .ident = (uint64_t)fd,
+	    .filter = EVFILT_VNODE,
+	    .flags = EV_CLEAR,
+	    .fflags = target->events,
+	};
+	if (held_watch(loop, target, fd, error) == 0)
+		return 0;
+	saved = errno;
+	sys_close(loop->sys, fd);
+	target->watch.fd = -1;
+	errno = saved;
+	return refuse(target, "kevent", error);
+}
+
+static int
+vnode_ready(struct loop *loop, struct target *target, const struct ready *ready,
+    struct error *error)
+{
+	uint32_t words = ready->events;
+	struct stat st;
+
+	(void)error;
+	if (held_report(loop, target, ready->seen, words) == -1)
+		return -1;
+	/* Nothing more can happen to a file that is gone for good. */
+	if (words & NOTE_REVOKE || ready->seen->flags & EV_EOF ||
+	    (words & NOTE_DELETE && late(fstat)(target->watch.fd, &st) == 0 &&
+		st.st_nlink == 0))
+		loop_finish(loop, target);
+	return 0;
+}
+
+static void
+vnode_close(struct loop *loop, struct target *target)
+{
+	sys_close(loop->sys, target->watch.fd);
+	target->watch.fd = -1;
+}
+
+const struct kind vnode_kind = {
+    .name = "vnode",
+    .syntax = "PATH",
+    .meaning = "something happens to a file, followed whatever its name",
+    .completes = "path",
+    .bit = KIND_VNODE,
+    .path = true,
+    .parse = vnode_parse,
+    .open = vnode_open,
+    .ready = vnode_ready,
+    .close = vnode_close,
+};

@@ -1,0 +1,27 @@
+/* proc_status.c - a wait(2) status in words */
+/* SPDX-License-Identifier: ISC */
+#include "proc_status.h"
+#include "signal_names.h"
+
+#include <sys/wait.h>
+
+void
+proc_status_put(struct buf *buf, int64_t status)
+{
+	int wait_status = (int)status;
+	const char *name;
+
+	if (status < 0)
+		buf_str(buf, STR("unknown"));
+	else if (WIFEXITED(wait_status)) {
+		buf_str(buf, STR("exited "));
+		buf_number(buf, (uint64_t)WEXITSTATUS(wait_status));
+	} else {
+		name = signal_name(WTERMSIG(wait_status));
+		buf_str(buf, STR("killed "));
+		if (name != NULL)
+			buf_text(buf, name);
+		else
+			buf_number(buf, (uint64_t)WTERMSIG(wait_status));
+	}
+}
