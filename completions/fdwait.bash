@@ -147,7 +147,8 @@ _fdwait_offer_named() {
 _fdwait_find_kind() {
 	local name
 	while IFS=$'\037' read -r name syntax _ completes _; do
-		[[ $name != "$1" ]] || return 0
+		# pid is another name of proc
+		[[ $name != "$1" && $name:$1 != proc:pid ]] || return 0
 	done < <(_fdwait_list kinds)
 	return 1
 }
@@ -157,6 +158,54 @@ _fdwait_offer_hosts() {
 	while IFS= read -r host; do
 		_fdwait_offer "$host:"
 	done < <(compgen -A hostname -- "$part")
+}
+
+_fdwait_offer_processes() {
+	local path
+	for path in /proc/[0-9]*; do
+		[[ ! -d $path ]] || _fdwait_offer "${path##*/}"
+	done
+	[[ -d /proc/self ]] || while read -r path; do
+		_fdwait_offer "$path"
+	done < <(ps -A -o pid= 2>/dev/null)
+}
+
+_fdwait_offer_interfaces() {
+	local path
+	for path in /sys/class/net/*; do
+		[[ ! -e $path ]] || _fdwait_offer "${path##*/}"
+	done
+}
+
+# All but those that nobody can wait for.
+_fdwait_offer_signals() {
+	local name
+	while IFS= read -r name; do
+		case ${name#SIG} in
+		KILL | STOP | EXIT | DEBUG | ERR | RETURN | RTM* | JUNK*) ;;
+		*) _fdwait_offer "${name#SIG}" ;;
+		esac
+	done < <(compgen -A signal)
+}
+
+# What stands for itself, with no colon in it.
+_fdwait_offer_plain() {
+	local name path i
+	case $completes in
+	pid)
+		_fdwait_offer_processes
+		# A list says which is which; the words are numbers alone.
+		[[ ${COMP_TYPE-} == 63 ]] || return 0
+		for i in "${!COMPREPLY[@]}"; do
+			name=
+			path=/proc/${COMPREPLY[i]#"$head"}/comm
+			[[ ! -r $path ]] || read -r name 2>/dev/null <"$path"
+			COMPREPLY[i]+=${name:+ ($name)}
+		done
+		;;
+	netdev) _fdwait_offer_interfaces ;;
+	signal) _fdwait_offer_signals ;;
+	esac
 }
 
 _fdwait_shift_label() {
@@ -174,6 +223,7 @@ _fdwait_offer_literal() {
 	fd) _fdwait_offer_descriptors ;;
 	path) _fdwait_offer_paths ;;
 	host) [[ $part == *:* ]] || _fdwait_offer_hosts ;;
+	*) _fdwait_offer_plain ;;
 	esac
 }
 
@@ -206,6 +256,14 @@ _fdwait_offer_place() {
 			_fdwait_offer_hosts
 		fi
 		;;
+	*)
+		if [[ $part == *:* ]]; then
+			_fdwait_shift '*:'
+			_fdwait_offer_events "$1"
+		else
+			_fdwait_offer_plain
+		fi
+		;;
 	esac
 }
 
@@ -229,6 +287,7 @@ _fdwait_offer_operand() {
 		[[ ! -p ${part%:*} ]] || kind=fifo
 		[[ ! -S ${part%:*} ]] || kind=unix
 		[[ ! -c ${part%:*} ]] || kind=fd
+		[[ ! -f ${part%:*} && ! -d ${part%:*} ]] || kind=vnode
 		_fdwait_shift '*:'
 		[[ -z $kind ]] || _fdwait_offer_events "$kind"
 		return

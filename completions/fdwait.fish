@@ -57,6 +57,26 @@ function __fdwait_hosts -a before
     end
 end
 
+# What stands for itself, with no colon in it; 2 is how it is completed.
+function __fdwait_plain -a before completes
+    switch $completes
+        case pid
+            for row in (ps -A -o pid= -o comm= 2>/dev/null)
+                set -l columns (string split -m 1 ' ' -- (string trim -- $row))
+                printf '%s%s\t%s\n' $before $columns[1] "$columns[2]"
+            end
+        case netdev
+            for path in /sys/class/net/*
+                printf '%s%s\tinterface\n' $before (string replace -r '.*/' '' -- $path)
+            end
+        case signal
+            for name in (string split ' ' -- (kill -l | string join ' '))
+                string match -qr '^(KILL|STOP|EXIT|RTM.*|[0-9]+\)|)$' -- $name; and continue
+                printf '%s%s\tsignal\n' $before $name
+            end
+    end
+end
+
 # The words that an option's meaning names: the last of each part of a list.
 function __fdwait_named -a before meaning
     set -l text (string replace -a '(default)' '' -- $meaning)
@@ -72,7 +92,8 @@ end
 function __fdwait_find_kind -a kind
     for row in (__fdwait_list kinds)
         set -l columns (string split \t -- $row)
-        test $columns[1] = $kind; or continue
+        # pid is another name of proc
+        test $columns[1] = $kind -o $columns[1]:$kind = proc:pid; or continue
         printf '%s\n' $columns
         return 0
     end
@@ -96,6 +117,8 @@ function __fdwait_literal -a before text kind
             __fdwait_paths "$before$label" "$part"
         case host
             __fdwait_hosts "$before$label"
+        case '*'
+            __fdwait_plain "$before$label" $columns[4]
     end
 end
 
@@ -123,6 +146,12 @@ function __fdwait_place -a before part kind completes syntax
                 __fdwait_events $before$last "$events" $kind
             else if test -z "$last"
                 __fdwait_hosts $before
+            end
+        case '*'
+            if test -n "$last"
+                __fdwait_events $before$last "$events" $kind
+            else
+                __fdwait_plain $before $completes
             end
     end
 end
@@ -167,6 +196,8 @@ function __fdwait_operand
         __fdwait_events "$label$last" "$events" unix
     else if test -c $path
         __fdwait_events "$label$last" "$events" fd
+    else if test -f $path -o -d $path
+        __fdwait_events "$label$last" "$events" vnode
     end
 end
 

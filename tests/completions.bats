@@ -207,6 +207,10 @@ everything() {
 		fd) place=$kind:5: ;;
 		path) place=$kind:pipe: ;;
 		host) place=$kind:alpha:1: ;;
+		pid) place=$kind:1: ;;
+		signal) place=$kind:TERM: ;;
+		netdev) place=$kind:lo: ;;
+		none) place=$kind:1: ;;
 		*) continue ;;
 		esac
 		list "events:$kind" | awk -F '\t' '$2 == "request" { print $1 }' |
@@ -224,7 +228,7 @@ positions() {
 		fdwait -o  => json none shell text
 		fdwait --output=j => --output=json
 		fdwait -e in,ou => in,out
-		fdwait --events=oneshot,o => --events=oneshot,out
+		fdwait --events=oneshot,o => --events=oneshot,open --events=oneshot,out
 		fdwait -r  => 0 1 2 5
 		fdwait --read=0, => --read=0,0 --read=0,1 --read=0,2 --read=0,5
 		fdwait -w 0-5,1- => 0-5,1-0 0-5,1-1 0-5,1-2 0-5,1-5
@@ -260,6 +264,18 @@ positions() {
 		fdwait udp:alpha:53:i => udp:alpha:53:in
 		fdwait pipe:i => pipe:in
 		fdwait /dev/tty:rdh => /dev/tty:rdhup
+		fdwait vno => vnode:
+		fdwait vnode:p => vnode:pipe
+		fdwait vnode:dir/file:re => vnode:dir/file:read vnode:dir/file:rename vnode:dir/file:revoke
+		fdwait dir/file:li => dir/file:link
+		fdwait proc:1:fork,ex => proc:1:fork,exec proc:1:fork,exit
+		fdwait end=pid:1:tr => end=pid:1:track
+		fdwait signal:US => signal:USR1 signal:USR2
+		fdwait stop=signal:TER => stop=signal:TERM
+		fdwait signal:KIL =>
+		fdwait --signal=WINC => --signal=WINCH
+		fdwait netdev:lo:linkd => netdev:lo:linkdown
+		fdwait timer: =>
 		fdwait --fifo p => pipe
 		fdwait --fifo=p => --fifo=pipe
 		fdwait --fifo req=p => req=pipe
@@ -294,6 +310,21 @@ commands() {
 		fdwait 5 -- cat pi => pipe
 		fdwait -t 5 -- cat dir/ => dir/file
 	END
+}
+
+# Process ids and interfaces, which no table can hold.
+plain() {
+	local said
+	said=$(ask "$1" 'fdwait proc:' 'fdwait end=pid:' 'fdwait --proc ')
+	local pid=$BASHPID start
+	for start in proc: end=pid: ''; do
+		grep -qE "=>.* $start$pid( |\$)" <<<"$said" ||
+			{ echo "no $start$pid in: $said"; return 1; }
+	done
+	[ -d /sys/class/net/lo ] || return 0
+	said=$(ask "$1" 'fdwait netdev:l' 'fdwait --netdev=l')
+	grep -qE '=>.* netdev:lo( |$)' <<<"$said" || { echo "$said"; return 1; }
+	grep -qE '=>.* --netdev=lo( |$)' <<<"$said" || { echo "$said"; return 1; }
 }
 
 # -- bash --
@@ -344,6 +375,10 @@ commands() {
 		fdwait -fjb po => poll
 		fdwait -fjbpo => -fjbpoll
 	END
+}
+
+@test "bash offers processes and network interfaces" {
+	plain bash
 }
 
 # -- zsh --
@@ -397,6 +432,11 @@ commands() {
 	done
 }
 
+@test "zsh offers processes and network interfaces" {
+	requires zsh
+	plain zsh
+}
+
 # -- fish --
 
 @test "fish offers every option, backend, kind and event of --list" {
@@ -446,6 +486,11 @@ commands() {
 			complete -C $line
 		end'
 	[ "$output" = "$want" ] || { echo "$output"; false; }
+}
+
+@test "fish offers processes and network interfaces" {
+	requires fish
+	plain fish
 }
 
 # -- the files --
