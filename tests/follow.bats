@@ -108,7 +108,7 @@ connect_peer() {
 	backend_is select && skip "select has no unasked conditions"
 	open_pipe 5 6
 	exec 6>&-
-	check 3 '5 hup,eof' '' -f 5:out
+	check 3 '5 hup,eof' '' -f -t 10 5:out
 }
 
 @test "err on a pipe's write end ends the follow" {
@@ -454,7 +454,8 @@ connect_peer() {
 	check 0 '5 in' '' --settle 30 -t 0.1 5
 	check 0 '5 in' '' --settle 30 -t 0 5
 	check 0 '5 in' '' -f --settle 30 -t 0.1 5
-	check 124 '' '' --settle 30 -t 0.1 6:pri
+	open_pipe 31 32
+	check 124 '' '' --settle 30 -t 0.1 31
 }
 
 @test "what is pending when its descriptor ends is told" {

@@ -140,6 +140,36 @@ see() {
 	esac
 }
 
+@test "backends: kqueue is the system's own, or emulated by what it has" {
+	requires jq
+	case " $FDWAIT_BACKENDS " in
+	*' kqueue '*) ;;
+	*) skip "no kqueue in this build" ;;
+	esac
+	fdwait -j --list backends >list.json
+	if [ "$(uname)" = Linux ]; then
+		[ "$(jq -c 'select(.name == "kqueue") | [.state, .by]' list.json)" = \
+			'["emulated","epoll(7) and others"]' ]
+	else
+		[ "$(jq -r 'select(.name == "kqueue").state' list.json)" = native ]
+	fi
+}
+
+@test "kinds: those that a kqueue holds, with their words" {
+	local kind words
+	while read -r kind words; do
+		[ "$(fdwait --list "events:$kind" | cut -f 1 | xargs)" = "$words" ]
+	done <<-'END'
+		vnode delete write extend attrib link rename revoke open close close_write read overflow
+		proc exit fork exec track child trackerr
+		signal signal
+		timer timer
+		netdev linkup linkdown linkinv
+		aio aio
+		kevent kevent
+	END
+}
+
 # -- kinds and events --
 
 @test "kinds: those that a target can have" {

@@ -165,7 +165,13 @@ shells() {
 		[ -z "$stderr" ]
 		local want='^\{"time":[0-9]{10,}\.[0-9]{9},"label":"req",'
 		want+='"target":"5","kind":"fd","fd":5,"backend":"'$backend'",'
-		want+='"events":\["in"\],"mask":[0-9]+,"bytes":5\}$'
+		want+='"events":\["in"\],"mask":[0-9]+,"bytes":5'
+		if [ "$backend" = kqueue ]; then
+			want+=',"filter":"EVFILT_READ","flags":\[[^]]*\],'
+			want+='"fflags":\[\],"ident":5,"data":5,"udata":0,'
+			want+='"raw":\{"filter":-1,"flags":[0-9]+,"fflags":0\}'
+		fi
+		want+='\}$'
 		[[ $output =~ $want ]]
 	done
 }
@@ -319,7 +325,9 @@ shells() {
 	idle_at 6
 	local backend ready
 	for backend in $FDWAIT_BACKENDS; do
-		ready='{"ready":true,"schema":1,"backend":"'$backend'","native":true}'
+		ready=$(fdwait -j --list backends | jq -r --arg name "$backend" \
+			'select(.name == $name).state == "native"')
+		ready='{"ready":true,"schema":1,"backend":"'$backend'","native":'$ready'}'
 		run --separate-stderr fdwait -jfb "$backend" -t 0 5
 		[ "$status" = 0 ]
 		[ "${#lines[@]}" = 3 ]

@@ -128,7 +128,7 @@ for backend in backends:
     put()
     p = go("--settle", "60", "-f", "-v", "-b", backend, "5")
     # It has looked when it waits for the rest of the 60 seconds.
-    while "in" not in p.stderr.readline().lower():
+    while ") = 1" not in p.stderr.readline():
         pass
     until(lambda: state(p) == "S")
     time.sleep(0.05)

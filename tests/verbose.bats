@@ -92,6 +92,35 @@ says() {
 	says '^ppoll\(.*, \{tv_sec=0, tv_nsec=0\}, NULL.*\) = 0$'
 }
 
+@test "-v shows each kevent with its changes and results" {
+	built kqueue || skip "no kqueue in this build"
+	ready_at 5 hello
+	idle_at 6
+	run --separate-stderr fdwait -v --kqueue -t 60 5:in,out
+	says '^kqueue\(\) = [0-9]+$'
+	says '^kevent\([0-9]+, \[\{ident=5, filter=EVFILT_READ, flags=EV_ADD, fflags=0, data=0\}.*\) = 0$'
+	says 'ident=5, filter=EVFILT_WRITE, flags=EV_ADD,'
+	says '^kevent\([0-9]+, NULL, 0, \[\.\.\.\], [0-9]+, \{tv_sec=[0-9]+, tv_nsec=[0-9]+\}\) = 2 \(\[\{.*ident=5, filter=EVFILT_READ, flags=0, fflags=0, data=5\}.*$'
+	run --separate-stderr fdwait -v --kqueue -t 0 6
+	says '^kevent\([0-9]+, NULL, 0, \[\.\.\.\], [0-9]+, \{tv_sec=0, tv_nsec=0\}\) = 0$'
+	: >file
+	run --separate-stderr fdwait -v --kqueue -t 0 vnode:file:write,extend
+	says '^kevent\([0-9]+, \[\{ident=[0-9]+, filter=EVFILT_VNODE, flags=EV_ADD\|EV_CLEAR, fflags=NOTE_WRITE\|NOTE_EXTEND, data=0\}\], 1, NULL, 0, .*\) = 0$'
+	run --separate-stderr fdwait -v --kqueue -f kevent:99,READ
+	says '^kevent\(.*\{ident=99, filter=EVFILT_READ,.* = -1 EBADF \(Bad file descriptor\)$'
+}
+
+@test "-v shows the queue that holds a kind for another backend" {
+	local backend
+	for backend in $FDWAIT_BACKENDS; do
+		run --separate-stderr fdwait -v -b "$backend" t=timer:5ms
+		[ "$status" = 0 ]
+		[ "$output" = 't timer data=1' ]
+		says '^kevent\([0-9]+, \[\{ident=[0-9]+, filter=EVFILT_TIMER, flags=EV_ADD\|EV_ONESHOT, fflags=NOTE_NSECONDS, data=5000000\}\], 1, NULL, 0, .*\) = 0$'
+		says '^kevent\([0-9]+, NULL, 0, .*\) = 1 \(\[\{ident=[0-9]+, filter=EVFILT_TIMER, .*data=1\}\]\)$'
+	done
+}
+
 @test "-v shows epoll's set and wait with arguments and results" {
 	built epoll || skip "no epoll in this build"
 	ready_at 5

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/event.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -43,7 +44,7 @@ look(struct ready *ready, size_t max)
 static void
 check_one(struct watch *watch, uint32_t events)
 {
-	struct ready ready[4] = {{NULL, 0}};
+	struct ready ready[4] = {{NULL, 0, NULL}};
 	int found = look(ready, 4);
 
 	CHECK_INT(found, 1);
@@ -276,7 +277,7 @@ same_descriptor_twice(void)
 static void
 closed_descriptor(void)
 {
-	struct ready ready[2] = {{NULL, 0}};
+	struct ready ready[2] = {{NULL, 0, NULL}};
 	struct watch watch;
 	int ends[2], found;
 
@@ -306,7 +307,7 @@ static void
 hang_up(void)
 {
 	struct watch reader, writer;
-	struct ready ready[2] = {{NULL, 0}};
+	struct ready ready[2] = {{NULL, 0, NULL}};
 	int ends[2];
 
 	begin();
@@ -316,7 +317,7 @@ hang_up(void)
 	close(ends[1]);
 	CHECK_INT(look(ready, 2), 1);
 	CHECK_INT(ready[0].events,
-	    backend->events & EVENT_HUP ? EVENT_HUP : EVENT_IN);
+	    backend->abilities & BACKEND_HANGUPS ? EVENT_HUP : EVENT_IN);
 	CHECK_INT(backend->remove(state, &reader), 0);
 	close(ends[0]);
 
@@ -331,6 +332,100 @@ hang_up(void)
 	CHECK_INT(backend->remove(state, &writer), 0);
 	close(ends[1]);
 	end();
+}
+
+/* A pipe without a reader is told again and again, whenever it lost it. */
+static void
+broken_pipe(void)
+{
+	uint32_t events =
+	    EVENT_OUT | (backend->abilities & BACKEND_HANGUPS ? EVENT_ERR : 0U);
+
+	for (int late = 0; late < 2; late++) {
+		struct watch writer, again, other;
+		struct ready ready[4];
+		int ends[2], others[2];
+
+		begin();
+		make_pipe(ends);
+		make_pipe(others);
+		writer = watch_of(ends[1], EVENT_OUT);
+		again = watch_of(ends[1], EVENT_OUT);
+		other = watch_of(others[0], EVENT_IN);
+		if (!late)
+			close(ends[0]);
+		CHECK_INT(backend->add(state, &other), 0);
+		CHECK_INT(backend->add(state, &writer), 0);
+		if (late)
+			close(ends[0]);
+		for (int i = 0; i < 3; i++)
+			check_one(&writer, events);
+		CHECK_INT(backend->wait(state, SECOND, ready, 4), 1);
+		CHECK_INT(backend->modify(state, &writer), 0);
+		check_one(&writer, events);
+		/* It does not hide the others, nor its like. */
+		put_byte(others[1]);
+		CHECK_INT(look(ready, 4), 2);
+		CHECK_INT(backend->add(state, &again), 0);
+		CHECK_INT(look(ready, 4), 3);
+		CHECK_INT(backend->remove(state, &writer), 0);
+		CHECK_INT(look(ready, 4), 2);
+		CHECK_INT(backend->remove(state, &other), 0);
+		check_one(&again, events);
+		CHECK_INT(backend->remove(state, &again), 0);
+		check_none();
+		end();
+		close(ends[1]);
+		close_pipe(others);
+	}
+}
+
+/* Nobody writes to a pipe's read end: only its end is told. */
+static void
+out_of_a_reader(void)
+{
+	struct watch watch;
+	int ends[2];
+
+	begin();
+	make_pipe(ends);
+	watch = watch_of(ends[0], EVENT_OUT);
+	CHECK_INT(backend->add(state, &watch), 0);
+	check_none();
+	put_byte(ends[1]);
+	check_none();
+	close(ends[1]);
+	if (backend->abilities & BACKEND_HANGUPS)
+		check_one(&watch, EVENT_HUP);
+	else
+		check_none();
+	CHECK_INT(backend->remove(state, &watch), 0);
+	check_none();
+	end();
+	close(ends[0]);
+}
+
+/* A socket's peer that is done: readable; a kqueue says the end, too. */
+static void
+socket_ends(void)
+{
+	uint32_t end_bit = backend->events & EVENT_RDHUP ||
+		backend->abilities & BACKEND_KEVENTS
+	    ? EVENT_RDHUP
+	    : 0U;
+	struct watch watch;
+	int ends[2];
+
+	begin();
+	MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+	watch = watch_of(ends[0], EVENT_IN | (backend->events & EVENT_RDHUP));
+	CHECK_INT(backend->add(state, &watch), 0);
+	check_none();
+	MUST(shutdown(ends[1], SHUT_WR) == 0);
+	check_one(&watch, EVENT_IN | end_bit);
+	CHECK_INT(backend->remove(state, &watch), 0);
+	end();
+	close_pipe(ends);
 }
 
 static void
@@ -355,7 +450,22 @@ limits(void)
 	MUST(file != NULL);
 	watch = watch_of(fileno(file), EVENT_IN);
 	errno = 0;
-	if (backend->abilities & BACKEND_FD) {
+	if (backend->abilities & BACKEND_KEVENTS) {
+		/* Readable as long as something is behind the offset. */
+		CHECK_INT(backend->add(state, &watch), 0);
+		check_none();
+		MUST(pwrite(fileno(file), "xy", 2, 0) == 2);
+		check_one(&watch, EVENT_IN);
+		check_one(&watch, EVENT_IN);
+		MUST(lseek(fileno(file), 1, SEEK_SET) == 1);
+		check_one(&watch, EVENT_IN);
+		MUST(lseek(fileno(file), 0, SEEK_END) == 2);
+		check_none();
+		watch.events = EVENT_OUT;
+		CHECK_INT(backend->modify(state, &watch), 0);
+		check_one(&watch, EVENT_OUT);
+		CHECK_INT(backend->remove(state, &watch), 0);
+	} else if (backend->abilities & BACKEND_FD) {
 		CHECK_INT(backend->add(state, &watch), -1);
 		CHECK_INT(errno, EPERM);
 		CHECK_INT(watch.slot, -1);
@@ -396,13 +506,17 @@ edges(void)
 	check_none();
 	CHECK_INT(backend->remove(state, &again), 0);
 
-	watch.events = EVENT_IN | EVENT_ONESHOT;
+	if (backend->events & EVENT_ONESHOT) {
+		watch.events = EVENT_IN | EVENT_ONESHOT;
+		CHECK_INT(backend->modify(state, &watch), 0);
+		check_one(&watch, EVENT_IN);
+		put_byte(ends[1]);
+		check_none();
+	}
+	/* Changed is as new. */
 	CHECK_INT(backend->modify(state, &watch), 0);
 	check_one(&watch, EVENT_IN);
-	put_byte(ends[1]);
 	check_none();
-	CHECK_INT(backend->modify(state, &watch), 0);
-	check_one(&watch, EVENT_IN);
 	while (read(ends[0], &c, 1) == 1)
 		;
 	CHECK_INT(backend->remove(state, &watch), 0);
@@ -518,6 +632,242 @@ without_memory_of_the_caller(void)
 	close_pipe(ends);
 }
 
+/* -- requests: what is no descriptor's readiness -- */
+
+static struct watch
+watch_for(const struct kevent_request *request)
+{
+	return (struct watch){.fd = -1, .slot = -1, .request = request};
+}
+
+static void
+check_seen(const struct ready *ready, struct watch *watch, uint32_t events)
+{
+	const struct kevent_request *request = watch->request;
+
+	CHECK(ready->watch == watch);
+	CHECK_INT(ready->events, events);
+	if (!CHECK(ready->seen != NULL))
+		return;
+	CHECK_INT(ready->seen->ident, request->ident);
+	CHECK_INT(ready->seen->filter, request->filter);
+	CHECK_INT(ready->seen->fflags, events);
+}
+
+static void
+timer_requests(void)
+{
+	struct kevent_request once = {
+	    .ident = 1,
+	    .filter = EVFILT_TIMER,
+	    .flags = EV_ONESHOT,
+	    .fflags = NOTE_NSECONDS,
+	    .data = SECOND / 50,
+	};
+	struct kevent_request often = {
+	    .ident = 2,
+	    .filter = EVFILT_TIMER,
+	    .fflags = NOTE_NSECONDS,
+	    .data = SECOND / 200,
+	};
+	struct watch watch = watch_for(&once), repeated = watch_for(&often);
+	struct ready ready[4];
+	int64_t start;
+
+	if (!(backend->abilities & BACKEND_KEVENTS))
+		return;
+	begin();
+	start = sys_now(&fixture.sys);
+	CHECK_INT(backend->add(state, &watch), 0);
+	CHECK(watch.slot != -1);
+	check_none();
+	CHECK_INT(backend->wait(state, FOREVER, ready, 4), 1);
+	CHECK_LEAST(sys_now(&fixture.sys) - start, once.data);
+	check_seen(&ready[0], &watch, 0);
+	CHECK_INT(ready[0].seen->data, 1);
+	CHECK_INT(backend->wait(state, SECOND / 20, ready, 4), 0);
+	/* It is gone by itself, and can be removed all the same. */
+	CHECK_INT(backend->remove(state, &watch), 0);
+	CHECK_INT(watch.slot, -1);
+
+	CHECK_INT(backend->add(state, &repeated), 0);
+	for (int i = 0; i < 3; i++) {
+		CHECK_INT(backend->wait(state, FOREVER, ready, 4), 1);
+		check_seen(&ready[0], &repeated, 0);
+		CHECK_LEAST(ready[0].seen->data, 1);
+	}
+	/* Two timers are two entries. */
+	CHECK_INT(backend->add(state, &watch), 0);
+	CHECK_INT(backend->remove(state, &repeated), 0);
+	CHECK_INT(backend->wait(state, FOREVER, ready, 4), 1);
+	check_seen(&ready[0], &watch, 0);
+	CHECK_INT(backend->remove(state, &watch), 0);
+	CHECK_INT(backend->wait(state, SECOND / 50, ready, 4), 0);
+	end();
+}
+
+static void
+user_requests(void)
+{
+	struct kevent_request request = {
+	    .ident = 7,
+	    .filter = EVFILT_USER,
+	    .flags = EV_CLEAR,
+	    .fflags = NOTE_FFCOPY | NOTE_TRIGGER | 5,
+	};
+	struct watch watch = watch_for(&request);
+	struct ready ready[4];
+	struct kevent trigger;
+	int fd;
+
+	if (!(backend->abilities & BACKEND_KEVENTS))
+		return;
+	begin();
+	fd = backend->fd(state);
+	/* Triggered as it is added, and by somebody else. */
+	CHECK_INT(backend->add(state, &watch), 0);
+	CHECK_INT(look(ready, 4), 1);
+	check_seen(&ready[0], &watch, 5);
+	check_none();
+	EV_SET(&trigger, 7, EVFILT_USER, EV_KEEPUDATA, NOTE_TRIGGER, 0, NULL);
+	MUST(kevent(fd, &trigger, 1, NULL, 0, NULL) == 0);
+	CHECK_INT(look(ready, 4), 1);
+	CHECK(ready[0].watch == &watch);
+	check_none();
+	CHECK_INT(backend->remove(state, &watch), 0);
+	CHECK_INT(kevent(fd, &trigger, 1, NULL, 0, NULL), -1);
+	CHECK_INT(errno, ENOENT);
+	/* What the queue refuses leaves nothing behind. */
+	request.filter = 77;
+	CHECK_INT(backend->add(state, &watch), -1);
+	CHECK_INT(errno, EINVAL);
+	CHECK_INT(watch.slot, -1);
+	check_none();
+	end();
+}
+
+static unsigned
+send_and_look(struct watch *first, size_t max)
+{
+	struct ready ready[4];
+	unsigned told = 0;
+
+	MUST(kill(getpid(), SIGUSR1) == 0);
+	for (int i = 0; i < 4; i++) {
+		int found = look(ready, max);
+
+		CHECK(found >= 0 && (size_t)found <= max);
+		for (int r = 0; r < found; r++) {
+			check_seen(&ready[r], ready[r].watch, 0);
+			CHECK_INT(ready[r].seen->data, 1);
+			told += 1U << (4 * (ready[r].watch - first));
+		}
+	}
+	return told;
+}
+
+/* Watches of the same thing share its entry, and each is told. */
+static void
+shared_requests(void)
+{
+	struct kevent_request request = {
+	    .ident = SIGUSR1,
+	    .filter = EVFILT_SIGNAL,
+	    .flags = EV_CLEAR,
+	};
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	struct watch watches[3];
+
+	if (!(backend->abilities & BACKEND_KEVENTS))
+		return;
+	MUST(sigaction(SIGUSR1, &ignore, &before) == 0);
+	/* Each of them goes first in one round. */
+	for (int goes = 0; goes < 3; goes++) {
+		begin();
+		for (int i = 0; i < 3; i++) {
+			watches[i] = watch_for(&request);
+			CHECK_INT(backend->add(state, &watches[i]), 0);
+			CHECK(watches[i].slot != -1);
+		}
+		check_none();
+		CHECK_INT(send_and_look(watches, 4), 0x111);
+		CHECK_INT(backend->remove(state, &watches[goes]), 0);
+		CHECK_INT(watches[goes].slot, -1);
+		CHECK_INT(send_and_look(watches, 4), 0x111 & ~(1 << 4 * goes));
+		CHECK_INT(backend->add(state, &watches[goes]), 0);
+		CHECK_INT(send_and_look(watches, 4), 0x111);
+		CHECK_INT(backend->remove(state, &watches[(goes + 1) % 3]), 0);
+		CHECK_INT(backend->remove(state, &watches[(goes + 2) % 3]), 0);
+		CHECK_INT(send_and_look(watches, 4), 1 << 4 * goes);
+		CHECK_INT(backend->remove(state, &watches[goes]), 0);
+		CHECK_INT(send_and_look(watches, 4), 0);
+		end();
+	}
+	MUST(sigaction(SIGUSR1, &before, NULL) == 0);
+}
+
+/* Also where the caller has not room for all of them at once. */
+static void
+shared_requests_cut_short(void)
+{
+	struct kevent_request request = {
+	    .ident = SIGUSR1,
+	    .filter = EVFILT_SIGNAL,
+	    .flags = EV_CLEAR,
+	};
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	struct watch watches[2];
+
+	if (!(backend->abilities & BACKEND_KEVENTS))
+		return;
+	MUST(sigaction(SIGUSR1, &ignore, &before) == 0);
+	begin();
+	for (int i = 0; i < 2; i++) {
+		watches[i] = watch_for(&request);
+		CHECK_INT(backend->add(state, &watches[i]), 0);
+	}
+	CHECK_INT(send_and_look(watches, 1), 0x11);
+	end();
+	MUST(sigaction(SIGUSR1, &before, NULL) == 0);
+}
+
+/* Beside descriptors, in one queue. */
+static void
+mixed_requests(void)
+{
+	struct kevent_request request = {
+	    .ident = 7,
+	    .filter = EVFILT_USER,
+	    .fflags = NOTE_TRIGGER,
+	};
+	struct watch user = watch_for(&request), in;
+	struct ready ready[4];
+	int ends[2], found;
+
+	if (!(backend->abilities & BACKEND_KEVENTS))
+		return;
+	begin();
+	make_pipe(ends);
+	put_byte(ends[1]);
+	in = watch_of(ends[0], EVENT_IN);
+	CHECK_INT(backend->add(state, &in), 0);
+	CHECK_INT(backend->add(state, &user), 0);
+	/* Without EV_CLEAR it is a level. */
+	for (int i = 0; i < 2; i++) {
+		found = look(ready, 4);
+		CHECK_INT(found, 2);
+		for (int r = 0; r < found; r++)
+			if (ready[r].watch == &in)
+				CHECK_INT(ready[r].events, EVENT_IN);
+			else
+				check_seen(&ready[r], &user, 0);
+	}
+	CHECK_INT(backend->remove(state, &user), 0);
+	check_one(&in, EVENT_IN);
+	end();
+	close_pipe(ends);
+}
+
 static const struct test contract[] = {
     {"add, modify, remove and wait", add_modify_remove},
     {"what does not fit comes next", fairness},
@@ -526,12 +876,21 @@ static const struct test contract[] = {
     {"the same descriptor twice", same_descriptor_twice},
     {"a closed descriptor", closed_descriptor},
     {"hang-up and errors come unasked", hang_up},
+    {"a pipe without a reader", broken_pipe},
+    {"out asked of a pipe's read end", out_of_a_reader},
+    {"a socket whose peer is done", socket_ends},
     {"what the kernel or the interface refuses", limits},
     {"edges and one-shots", edges},
     {"a descriptor of its own", own_descriptor},
     {"time is not cut short", timeouts},
     {"an interruption is passed up", interruption},
     {"hundreds of watches", without_memory_of_the_caller},
+    {"requests: timers", timer_requests},
+    {"requests: a user event", user_requests},
+    {"requests: the same signal for several", shared_requests},
+    {"requests: the same signal, one result at a time",
+	shared_requests_cut_short},
+    {"requests: beside descriptors", mixed_requests},
 };
 
 #define CONTRACT (sizeof(contract) / sizeof(contract[0]))

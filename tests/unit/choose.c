@@ -114,12 +114,8 @@ check_refusal(const char *name, const char *operand, const char *message)
 static void
 refused(void)
 {
-	if (!all_built() || backend_named("kqueue") != NULL ||
-	    backend_named("devpoll") != NULL)
-		SKIP("needs epoll, poll and select, and no other");
-	check_refusal("kqueue", "0",
-	    "kqueue: this build has no such backend, it is to be had on the "
-	    "BSDs and macOS; here there are epoll, poll, select");
+	if (!all_built() || backend_named("devpoll") != NULL)
+		SKIP("needs epoll, poll and select, and no devpoll");
 	check_refusal("select", "it=0:in,rdhup,hup",
 	    "it: select can't express hup,rdhup; what can: epoll, poll");
 	check_refusal(
@@ -128,6 +124,49 @@ refused(void)
 	    "epoll", "0:nval", "0: epoll can't express nval; what can: poll");
 	check_refusal("select", "0:et,nval",
 	    "0: select can't express nval,et; what can: none of this build");
+	if (backend_named("kqueue") == NULL) {
+		check_refusal("kqueue", "0",
+		    "kqueue: this build has no such backend, it is to be had "
+		    "on the BSDs and macOS; here there are epoll, poll, "
+		    "select");
+		return;
+	}
+	check_refusal("devpoll", "0",
+	    "devpoll: this build has no such backend, it is to be had on "
+	    "illumos and Solaris; here there are epoll, kqueue, poll, select");
+	/* A kqueue tells in and out, and no way to wait but its own. */
+	check_refusal(
+	    "kqueue", "0:et", "0: kqueue can't express et; what can: epoll");
+	check_refusal("kqueue", "it=0:in,oneshot,exclusive",
+	    "it: kqueue can't express oneshot,exclusive; what can: epoll");
+	check_refusal("kqueue", "0:pri",
+	    "0: kqueue can't express pri; what can: epoll, poll, select");
+	check_refusal("kqueue", "0:in,rdhup,hup",
+	    "0: kqueue can't express hup,rdhup; what can: epoll, poll");
+}
+
+/* What a kqueue holds is no business of the backend's. */
+static void
+held(void)
+{
+	static const char *const operands[] = {"vnode:/", "proc:1",
+	    "signal:TERM", "timer:1", "netdev:lo", "aio:/", "kevent:1,USER"};
+	struct wait_plan any = plan_of(PLAN_ANY), follow = plan_of(PLAN_FOLLOW);
+	const char *why;
+
+	if (!all_built())
+		SKIP("needs epoll, poll and select");
+	for (size_t i = 0; i < sizeof(operands) / sizeof(operands[0]); i++) {
+		check_choice(&any, operands[i], 1, "poll");
+		check_choice(&follow, operands[i], 1, "epoll");
+	}
+	for (unsigned row = 0; row < backend_rows_count; row++) {
+		if (backend_of_row(row) == NULL)
+			continue;
+		CHECK(choose((int)row, &any, &why, operands, 7) ==
+		    backend_of_row(row));
+		fixture_free(&fixture);
+	}
 }
 
 /* What no backend has is told in auto, too. */
@@ -146,6 +185,7 @@ static const struct test tests[] = {
     {"auto takes the cheapest that can express the request", automatic},
     {"what is asked for is taken", asked_for},
     {"what is not built or can't express it is refused", refused},
+    {"what a kqueue holds goes with each of them", held},
     {"a request that none can express is refused", impossible},
 };
 

@@ -6,7 +6,9 @@
 #include "check.h"
 #include "event.h"
 
-#define ALL_KINDS (KIND_FD | KIND_FIFO | KIND_TCP | KIND_UDP | KIND_UNIX)
+#include <sys/event.h>
+
+#define ALL_KINDS (KIND_KEVENT * 2U - 1)
 
 static bool
 parse(unsigned kinds, const char *text, uint32_t *bits)
@@ -29,8 +31,6 @@ spell(char *to, const char *prefix, const char *word, bool mixed)
 static void
 rows(void)
 {
-	uint32_t seen = 0;
-
 	for (unsigned i = 0; i < event_rows_count; i++) {
 		const struct event_row *row = &event_rows[i];
 		const char *word = row->word;
@@ -38,9 +38,26 @@ rows(void)
 		uint32_t bits;
 
 		CHECK_OF(word, row->bit != 0 && !(row->bit & (row->bit - 1)));
-		CHECK_OF(word, !(seen & row->bit));
-		seen |= row->bit;
+		/* A kind has each bit and each word once. */
+		for (unsigned o = 0; o < i; o++) {
+			const struct event_row *other = &event_rows[o];
+
+			if (!((row->kinds | row->result_kinds) &
+				(other->kinds | other->result_kinds)))
+				continue;
+			CHECK_OF(word, row->bit != other->bit);
+			CHECK_OF(word, strcmp(word, other->word) != 0);
+		}
+		/* Bits of readiness and notes don't mix. */
+		CHECK_OF(word,
+		    !((row->kinds | row->result_kinds) & KINDS_OF_READINESS) ||
+			!((row->kinds | row->result_kinds) &
+			    ~KINDS_OF_READINESS));
 		CHECK_OF(word, !(row->defaults & ~row->kinds));
+		CHECK_OF(word,
+		    row->kinds & KIND_FD || !(row->kinds & ~row->result_kinds));
+		CHECK_OF(word, (row->kinds | row->result_kinds) != 0);
+		CHECK_OF(word, row->vocabularies == 0 || row->kinds & KIND_FD);
 		CHECK_OF(word, row->meaning[0] != '\0');
 		for (unsigned kind = 1; kind & ALL_KINDS; kind <<= 1) {
 			bits = 0;
@@ -147,14 +164,31 @@ parsing(void)
 	/* -e takes what any kind has. */
 	CHECK(parse(~0U, "connect,in,POLLIN", &bits));
 	CHECK_INT(bits, EVENT_CONNECT | EVENT_IN);
+	CHECK(parse(~0U, "exit", &bits));
+	CHECK_INT(bits, NOTE_EXIT);
 	CHECK(!parse(~0U, "eof", &bits));
+	CHECK(!parse(~0U, "overflow", &bits));
+	CHECK(!parse(~0U, "child", &bits));
+	/* Notes: words only, and only their kind's. */
+	CHECK(parse(KIND_VNODE, "write,CLOSE_WRITE", &bits));
+	CHECK_INT(bits, NOTE_WRITE | NOTE_CLOSE_WRITE);
+	CHECK(parse(KIND_PROC, "fork,exec,track", &bits));
+	CHECK_INT(bits, NOTE_FORK | NOTE_EXEC | NOTE_TRACK);
+	CHECK(parse(KIND_NETDEV, "linkup,linkinv", &bits));
+	CHECK_INT(bits, NOTE_LINKUP | NOTE_LINKINV);
+	CHECK(!parse(KIND_VNODE, "1", &bits));
+	CHECK(!parse(KIND_VNODE, "NOTE_WRITE", &bits));
+	CHECK(!parse(KIND_VNODE, "in", &bits));
+	CHECK(!parse(KIND_PROC, "write", &bits));
+	CHECK(!parse(KIND_SIGNAL, "timer", &bits));
+	CHECK(!parse(KIND_PROC, "trackerr", &bits));
 }
 
 static void
 put(struct buf *buf, uint32_t bits)
 {
 	buf->len = 0;
-	event_put(buf, bits, STR(","));
+	event_put(buf, KINDS_OF_READINESS, bits, STR(","));
 }
 
 static void
@@ -180,8 +214,39 @@ putting(void)
 	    "connect,in,pri,out,err,hup,rdhup,nval,rdnorm,rdband,wrnorm,wrband,"
 	    "msg,eof,et,oneshot,exclusive,0x2ffcd800");
 	buf.len = 0;
-	event_put(&buf, EVENT_IN | EVENT_PRI, STR("\",\""));
+	event_put(&buf, KIND_FD, EVENT_IN | EVENT_PRI, STR("\",\""));
 	CHECK_BUF(buf, "in\",\"pri");
+	/* A note means nothing beside its kind. */
+	static const struct {
+		unsigned kind;
+		uint32_t bits;
+		const char *words;
+	} notes[] = {
+	    {KIND_VNODE, 0x07ff,
+		"delete,write,extend,attrib,link,rename,revoke,open,close,"
+		"close_write,read"},
+	    {KIND_VNODE, VNODE_OVERFLOW | NOTE_WRITE, "write,overflow"},
+	    {KIND_PROC, NOTE_EXIT | NOTE_FORK | NOTE_EXEC, "exit,fork,exec"},
+	    {KIND_PROC, NOTE_TRACK | NOTE_TRACKERR | NOTE_CHILD,
+		"track,child,trackerr"},
+	    {KIND_SIGNAL, 1, "signal"},
+	    {KIND_TIMER, 1, "timer"},
+	    {KIND_NETDEV, 7, "linkup,linkdown,linkinv"},
+	    {KIND_AIO, 1, "aio"},
+	    {KIND_KEVENT, 1, "kevent"},
+	    {KIND_KEVENT, 3, "kevent,0x2"},
+	    {KIND_TIMER, 0x10, "0x10"},
+	    {KIND_FD, EVENT_IN | EVENT_EOF, "in,eof"},
+	    {KIND_TCP, EVENT_EOF | EVENT_CONNECT, "connect,eof"},
+	    {KIND_FIFO, EVENT_IN | EVENT_HUP, "in,hup"},
+	    {KIND_FIFO, EVENT_EOF, "0x20000"},
+	    {KIND_UDP, EVENT_IN | EVENT_EOF, "in,0x20000"},
+	};
+	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
+		buf.len = 0;
+		event_put(&buf, notes[i].kind, notes[i].bits, STR(","));
+		CHECK_BUF(buf, notes[i].words);
+	}
 	/* What is put can be parsed again. */
 	for (unsigned i = 0; i < event_rows_count; i++) {
 		struct str bad;
@@ -209,6 +274,13 @@ kinds(void)
 	CHECK_INT(event_defaults(KIND_UDP), EVENT_IN);
 	CHECK_INT(event_defaults(KIND_TCP), EVENT_CONNECT);
 	CHECK_INT(event_defaults(KIND_UNIX), EVENT_CONNECT);
+	CHECK_INT(event_defaults(KIND_VNODE), 0x7f);
+	CHECK_INT(event_defaults(KIND_PROC), NOTE_EXIT);
+	CHECK_INT(event_defaults(KIND_SIGNAL), 1);
+	CHECK_INT(event_defaults(KIND_TIMER), 1);
+	CHECK_INT(event_defaults(KIND_NETDEV), 7);
+	CHECK_INT(event_defaults(KIND_AIO), 1);
+	CHECK_INT(event_defaults(KIND_KEVENT), 1);
 
 	buf_init(&buf, block, sizeof(block));
 	event_put_allowed(&buf, KIND_FIFO);
@@ -221,6 +293,14 @@ kinds(void)
 	CHECK_BUF(buf,
 	    "in, pri, out, err, hup, rdhup, nval, rdnorm, rdband, wrnorm, "
 	    "wrband, msg, et, oneshot, exclusive");
+	buf.len = 0;
+	event_put_allowed(&buf, KIND_PROC);
+	CHECK_BUF(buf, "exit, fork, exec, track");
+	buf.len = 0;
+	event_put_allowed(&buf, KIND_VNODE);
+	CHECK_BUF(buf,
+	    "delete, write, extend, attrib, link, rename, revoke, open, close, "
+	    "close_write, read");
 	buf_free(&buf);
 }
 

@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
 #include <signal.h>
+#include <sys/event.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include "backends.h"
 #include "fixture.h"
 #include "kind.h"
@@ -103,6 +105,15 @@ add_fd(const char *label, int fd, const char *events)
 
 	sprintf(text, "%s=%d:%s", label, fd, events);
 	copy = arena_copy(&run.fixture.arena, str_of(text));
+	MUST(copy.at != NULL);
+	MUST(target_add_operand(&run.fixture.context, copy) == 0);
+}
+
+static void
+add_text(const char *text)
+{
+	struct str copy = arena_copy(&run.fixture.arena, str_of(text));
+
 	MUST(copy.at != NULL);
 	MUST(target_add_operand(&run.fixture.context, copy) == 0);
 }
@@ -601,14 +612,17 @@ errors(void)
 }
 
 /* Always ready, and refused by epoll: only poll and select take it, unless
- * the choice was left to us. */
+ * the choice was left to us. A kqueue takes it, and tells what is behind its
+ * offset. */
 static void
 regular_file(void)
 {
 	FILE *file = tmpfile();
-	bool epoll = backend->abilities & BACKEND_FD;
+	bool epoll = backend->abilities & BACKEND_FD &&
+	    !(backend->abilities & BACKEND_KEVENTS);
 
 	MUST(file != NULL);
+	MUST(pwrite(fileno(file), "x", 1, 0) == 1);
 	for (int automatic = 0; automatic < 2; automatic++) {
 		if (automatic && backend_named("poll") == NULL)
 			continue;
@@ -626,7 +640,7 @@ regular_file(void)
 		done();
 	}
 	/* Beside one in an outer set, a pipe in the inner one is told. */
-	if (backend_named("poll") != NULL) {
+	if (backend_named("poll") != NULL && backend->events & EVENT_PRI) {
 		prepare(PLAN_ANY, FOREVER);
 		add_fd("f", fileno(file), "pri");
 		add_pipes(1);
@@ -671,6 +685,278 @@ bytes(void)
 	done();
 }
 
+/* -- what a kqueue holds, under any backend -- */
+
+static bool
+no_kqueue(void)
+{
+	if (backend_named("kqueue") != NULL)
+		return false;
+	check_now.skipped = "there is no kqueue";
+	return true;
+}
+
+static void
+check_told_by_kqueue(size_t i, int16_t filter, int64_t data)
+{
+	const struct record *record = &run.loop.records[i];
+
+	CHECK_INT(record->seen.filter, filter);
+	CHECK_INT(record->seen.data, data);
+	CHECK_INT(record->bytes, -1);
+	CHECK(record->backend == backend);
+	CHECK(record->satisfies);
+}
+
+static void
+timer(void)
+{
+	if (no_kqueue())
+		return;
+	prepare(PLAN_ANY, FOREVER);
+	add_text("t=timer:20ms");
+	add_pipes(1);
+	go(END_SATISFIED);
+	CHECK_INT(run.count, 1);
+	check_told(0, "t", 1);
+	check_told_by_kqueue(0, EVFILT_TIMER, 1);
+	CHECK_LEAST(run.took, 20 * MS);
+	done();
+
+	/* It is not due yet. */
+	prepare(PLAN_ANY, 20 * MS);
+	add_text("t=timer:1h");
+	go(END_TIMEOUT);
+	CHECK_INT(run.count, 0);
+	CHECK_LEAST(run.took, 20 * MS);
+	done();
+
+	prepare(PLAN_ALL, FOREVER);
+	add_text("t=timer:20ms");
+	add_text("u=timer:40ms");
+	add_pipes(1);
+	put_byte(run.ends[0][1]);
+	go(END_SATISFIED);
+	CHECK_INT(run.count, 3);
+	check_told(0, "a", EVENT_IN);
+	check_told(1, "t", 1);
+	check_told(2, "u", 1);
+	CHECK_LEAST(run.took, 40 * MS);
+	done();
+}
+
+static void
+timer_again(void)
+{
+	if (no_kqueue())
+		return;
+	prepare(PLAN_FOLLOW, FOREVER);
+	add_text("t=timer:10ms");
+	add_pipes(1);
+	run.plan.count = 4;
+	put_byte(run.ends[0][1]);
+	go(END_COUNT);
+	CHECK_INT(run.count, 4);
+	check_told(0, "a", EVENT_IN);
+	for (size_t i = 1; i < run.count; i++)
+		check_told(i, "t", 1);
+	CHECK_INT(run.loop.records[0].seen.filter, EVFILT_TIMER);
+	CHECK_LEAST(run.took, 30 * MS);
+	done();
+
+	/* --settle gathers what comes. */
+	prepare(PLAN_ANY, FOREVER);
+	add_text("t=timer:20ms");
+	run.plan.settle = 40 * MS;
+	go(END_SATISFIED);
+	CHECK_INT(run.count, 1);
+	CHECK_LEAST(run.took, 60 * MS);
+	done();
+}
+
+static void
+raw_event(void)
+{
+	if (no_kqueue())
+		return;
+	prepare(PLAN_ANY, FOREVER);
+	add_text("k=kevent:7,USER,CLEAR,TRIGGER|FFCOPY|5,0,9");
+	add_pipes(1);
+	go(END_SATISFIED);
+	CHECK_INT(run.count, 1);
+	check_told(0, "k", 1);
+	CHECK_INT(run.loop.records[0].seen.ident, 7);
+	CHECK_INT(run.loop.records[0].seen.fflags, 5);
+	CHECK_INT(run.loop.records[0].raw, 5);
+	CHECK_INT(run.loop.records[0].target->udata, 9);
+	done();
+
+	/* -f: once, though it is a level. */
+	prepare(PLAN_FOLLOW, 40 * MS);
+	add_text("k=kevent:7,USER,0,TRIGGER");
+	go(END_TIMEOUT);
+	CHECK_INT(run.count, 1);
+	done();
+
+	/* A one-shot ends it. */
+	prepare(PLAN_FOLLOW, FOREVER);
+	add_text("k=kevent:7,USER,ONESHOT,TRIGGER");
+	go(END_FINISHED);
+	CHECK_INT(run.count, 1);
+	done();
+
+	prepare(PLAN_ANY, FOREVER);
+	add_text("k=kevent:7,77");
+	go(END_ERROR);
+	CHECK_INT(run.fixture.error.status, STATUS_REFUSED);
+	CHECK(str_starts(fixture_message(&run.fixture), "k: kevent: "));
+	done();
+}
+
+static void
+process(void)
+{
+	char text[64];
+	pid_t pid;
+	int status;
+
+	if (no_kqueue())
+		return;
+	for (int follows = 0; follows < 2; follows++) {
+		prepare(follows ? PLAN_FOLLOW : PLAN_ANY, FOREVER);
+		pid = fork();
+		MUST(pid != -1);
+		if (pid == 0) {
+			usleep(20000);
+			_exit(3);
+		}
+		sprintf(text, "c=proc:%ld", (long)pid);
+		add_text(text);
+		go(follows ? END_FINISHED : END_SATISFIED);
+		CHECK_INT(run.count, 1);
+		check_told(0, "c", NOTE_EXIT);
+		check_told_by_kqueue(0, EVFILT_PROC, 3 << 8);
+		CHECK_INT(run.loop.records[0].seen.ident, pid);
+		/* It is still ours to wait for. */
+		CHECK_INT(waitpid(pid, &status, 0), pid);
+		done();
+	}
+	/* Nobody has it any more. */
+	prepare(PLAN_ANY, FOREVER);
+	add_text(text);
+	go(END_ERROR);
+	CHECK_INT(run.fixture.error.status, STATUS_IMPOSSIBLE);
+	CHECK_STR(fixture_message(&run.fixture),
+	    "c: no such process (ended already?)");
+	done();
+}
+
+static void
+file_notes(void)
+{
+	char path[] = "/tmp/fdwait-unit-XXXXXX", text[64];
+	int fd;
+
+	if (no_kqueue())
+		return;
+	fd = mkstemp(path);
+	MUST(fd != -1);
+	sprintf(text, "v=vnode:%s:write", path);
+	prepare(PLAN_ANY, FOREVER);
+	add_text(text);
+	add_pipes(1);
+	alarm_fd = fd;
+	alarm_writes_at = 3;
+	alarms_start(10000);
+	go(END_SATISFIED);
+	alarms_stop();
+	CHECK_INT(run.count, 1);
+	check_told(0, "v", NOTE_WRITE);
+	CHECK_LEAST(run.took, 30 * MS);
+	/* Not of the descriptor's readiness. */
+	CHECK_INT(run.loop.records[0].bytes, -1);
+	done();
+
+	/* What was before is no news. */
+	sprintf(text, "v=%s", path);
+	put_byte(fd);
+	prepare(PLAN_FOLLOW, 30 * MS);
+	add_text(text);
+	go(END_TIMEOUT);
+	CHECK_INT(run.count, 0);
+	done();
+	MUST(unlink(path) == 0);
+	close(fd);
+	prepare(PLAN_ANY, FOREVER);
+	sprintf(text, "v=vnode:%s", path);
+	add_text(text);
+	go(END_ERROR);
+	CHECK_STR(fixture_message(&run.fixture),
+	    "v: open: No such file or directory");
+	done();
+}
+
+static void
+raise_it(void)
+{
+	if (run.batches < 3)
+		MUST(raise(SIGUSR1) == 0);
+}
+
+static void
+counted_signal(void)
+{
+	char text[32];
+
+	if (no_kqueue())
+		return;
+	prepare(PLAN_FOLLOW, FOREVER);
+	add_text("s=signal:USR1");
+	sprintf(text, "z=signal:%d", SIGUSR1);
+	add_text(text);
+	add_pipes(1);
+	put_byte(run.ends[0][1]);
+	run.then = raise_it;
+	run.plan.idle = 100 * MS;
+	go(END_IDLE);
+	/* Two of them, each told to both targets. */
+	CHECK_INT(run.count, 5);
+	check_told(0, "a", EVENT_IN);
+	for (size_t i = 1; i < run.count; i++)
+		CHECK_INT(run.told[i].words, 1);
+	CHECK_INT(run.loop.records[0].seen.filter, EVFILT_SIGNAL);
+	CHECK_INT(run.loop.records[0].seen.data, 1);
+	done();
+}
+
+static void
+read_result(void)
+{
+	char path[] = "/tmp/fdwait-unit-XXXXXX", text[64];
+	int fd;
+
+	if (no_kqueue())
+		return;
+	fd = mkstemp(path);
+	MUST(fd != -1);
+	MUST(write(fd, "12345", 5) == 5);
+	sprintf(text, "r=aio:%s@1+3", path);
+	prepare(PLAN_ANY, FOREVER);
+	add_text(text);
+	run.end = loop_run(&run.loop);
+	if (run.end == END_ERROR)
+		check_now.skipped = "there is no io_uring";
+	else {
+		CHECK_INT(run.end, END_SATISFIED);
+		CHECK_INT(run.count, 1);
+		check_told(0, "r", 1);
+		check_told_by_kqueue(0, EVFILT_AIO, 3);
+	}
+	done();
+	close(fd);
+	MUST(unlink(path) == 0);
+}
+
 static const struct test cases[] = {
     {"any: the first that is ready ends it", any},
     {"-t 0 looks once, and no target is a sleep", looking_only},
@@ -689,6 +975,13 @@ static const struct test cases[] = {
     {"a regular file", regular_file},
     {"the same descriptor twice", same_twice},
     {"queued bytes", bytes},
+    {"a timer: once", timer},
+    {"a timer in -f: again and again", timer_again},
+    {"a raw kevent", raw_event},
+    {"a process", process},
+    {"a file's notes", file_notes},
+    {"a signal, for two targets", counted_signal},
+    {"an asynchronous read", read_result},
 };
 
 #define CASES (sizeof(cases) / sizeof(cases[0]))

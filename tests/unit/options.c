@@ -265,7 +265,10 @@ static const struct {
 	"-b 'epol': it takes epoll, kqueue, poll, select, devpoll, auto"},
     {{"-e", "in,foo", "0"}, 2,
 	"-e 'foo': it takes connect, in, pri, out, err, hup, rdhup, nval, "
-	"rdnorm, rdband, wrnorm, wrband, msg, et, oneshot, exclusive"},
+	"rdnorm, rdband, wrnorm, wrband, msg, et, oneshot, exclusive, delete, "
+	"write, extend, attrib, link, rename, revoke, open, close, "
+	"close_write, read, exit, fork, exec, track, signal, timer, linkup, "
+	"linkdown, linkinv, aio, kevent"},
     {{"--format", "%q", "0"}, 2,
 	"--format '%q': it takes %l %t %k %f %e %m %d %b %p %s %P %T "
 	"%%"},

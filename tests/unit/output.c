@@ -119,10 +119,12 @@ sample_init(struct sample *sample, enum output_format format)
 		 &fixture->context, str_of("it=fifo:/tmp/a 'b\n\\\xff")) == 0);
 	fixture->list.at[0]->watch.fd = 7;
 	fixture->list.at[1]->watch.fd = 8;
-	sample->records[0] = (struct record){fixture->list.at[0],
-	    EVENT_IN | EVENT_OUT, EVENT_IN | EVENT_OUT, 12, true, no_backend};
-	sample->records[1] = (struct record){fixture->list.at[1],
-	    EVENT_IN | EVENT_EOF, EVENT_IN, -1, true, no_backend};
+	sample->records[0] =
+	    (struct record){fixture->list.at[0], EVENT_IN | EVENT_OUT,
+		EVENT_IN | EVENT_OUT, 12, true, no_backend, {0}};
+	sample->records[1] =
+	    (struct record){fixture->list.at[1], EVENT_IN | EVENT_HUP,
+		EVENT_IN | EVENT_HUP, -1, true, no_backend, {0}};
 	sample->output = (struct output){
 	    .renderer = renderer_of(format),
 	    .arena = &fixture->arena,
@@ -155,7 +157,7 @@ text(void)
 
 	sample_init(&sample, OUTPUT_TEXT);
 	batch(&sample, 2);
-	CHECK_BUF(sample.output.text, "7 in,out\nit in,eof\n");
+	CHECK_BUF(sample.output.text, "7 in,out\nit in,hup\n");
 	sample.records[1].target->label = STR("a b\\\n");
 	sample.records[1].target->line_words = 0;
 	sample.output.verbose = true;
@@ -163,7 +165,7 @@ text(void)
 	batch(&sample, 2);
 	CHECK_INT(sample.output.text.len, 18 + 22);
 	CHECK(memcmp(sample.output.text.at,
-		  "7 in,out bytes=12\0a\\040b\\134\\012 in,eof", 39) == 0);
+		  "7 in,out bytes=12\0a\\040b\\134\\012 in,hup", 39) == 0);
 	sample_free(&sample);
 }
 
@@ -193,8 +195,8 @@ json(void)
 	    "\xef\xbf\xbd\",\"target_hex\":\"6669666f3a2f746d702f61202762"
 	    "0a5cff\",\"kind\":\"fifo\",\"path\":\"/tmp/a 'b\\u000a\\\\"
 	    "\xef\xbf\xbd\",\"path_hex\":\"2f746d702f612027620a5cff\","
-	    "\"fd\":8,\"backend\":\"poll\",\"events\":[\"in\",\"eof\"],"
-	    "\"mask\":1}\n");
+	    "\"fd\":8,\"backend\":\"poll\",\"events\":[\"in\",\"hup\"],"
+	    "\"mask\":17}\n");
 	/* Only followers are told of the begin and the end. */
 	put->len = 0;
 	sample.output.renderer->begin(&sample.output);
@@ -220,7 +222,7 @@ static void template(void)
 	batch(&sample, 2);
 	CHECK_BUF(sample.output.text,
 	    "7|7|fd|7|in,out|5|12||||\x7c%\n"
-	    "it|fifo:/tmp/a 'b\n\\\xff|fifo|8|in,eof|1|||||"
+	    "it|fifo:/tmp/a 'b\n\\\xff|fifo|8|in,hup|17|||||"
 	    "/tmp/a 'b\n\\\xff|%\n");
 	/* Nothing is added but with -0. */
 	sample.output.template = str_of("\\t\\\\");
@@ -264,7 +266,7 @@ shell(void)
 	len = fread(got, 1, sizeof(got), sh);
 	CHECK_INT(pclose(sh), 0);
 	CHECK_STR(((struct str){got, len}),
-	    "0|2|0|7|in,out|7|||7|fd|5|12||it|in,eof|/tmp/a 'b\n\\\xff||");
+	    "0|2|0|7|in,out|7|||7|fd|5|12||it|in,hup|/tmp/a 'b\n\\\xff||");
 	sample_free(&sample);
 }
 
@@ -289,14 +291,16 @@ variables(void)
 	buf_init(&buf, NULL, 0);
 	/* A command: its descriptor is 9, and it has not our other one. */
 	sample.records[0].target = sample.records[1].target;
+	sample.records[0].words = sample.records[0].raw = EVENT_IN | EVENT_ERR;
 	shell_variables(sample.records, 1, 9, true, collect, &buf);
 	CHECK_BUF(buf,
-	    "FDWAIT_LABEL=it;FDWAIT_LABEL_1=it;FDWAIT_EVENTS=in,out;"
-	    "FDWAIT_EVENTS_1=in,out;FDWAIT_FD=9;FDWAIT_FD_1=9;"
+	    "FDWAIT_LABEL=it;FDWAIT_LABEL_1=it;FDWAIT_EVENTS=in,err;"
+	    "FDWAIT_EVENTS_1=in,err;FDWAIT_FD=9;FDWAIT_FD_1=9;"
 	    "FDWAIT_PATH=/tmp/a 'b\n\\\xff;FDWAIT_PATH_1=/tmp/a 'b\n\\\xff;"
 	    "FDWAIT_DATA=;FDWAIT_DATA_1=;"
 	    "FDWAIT_TARGET_1=fifo:/tmp/a 'b\n\\\xff;FDWAIT_KIND_1=fifo;"
-	    "FDWAIT_MASK_1=5;FDWAIT_BYTES_1=12;FDWAIT_PID_1=;");
+	    "FDWAIT_MASK_1=9;FDWAIT_BYTES_1=12;FDWAIT_PID_1=;"
+	    "FDWAIT_STATUS_1=;");
 	buf.len = 0;
 	shell_variables(sample.records, 1, -1, false, collect, &buf);
 	buf_char(&buf, '\0');
@@ -353,8 +357,8 @@ kept_lines(void)
 	sample.records[0].words = UINT32_MAX;
 	batch(&sample, 1);
 	CHECK_BUF(sample.output.text,
-	    "7 connect,in,pri,out,err,hup,rdhup,nval,rdnorm,rdband,wrnorm,"
-	    "wrband,msg,eof,et,oneshot,exclusive,0x2ffcd800\n");
+	    "7 in,pri,out,err,hup,rdhup,nval,rdnorm,rdband,wrnorm,wrband,msg,"
+	    "eof,et,oneshot,exclusive,0x2ffdd800\n");
 	sample.records[0].words = EVENT_OUT;
 	batch(&sample, 1);
 	CHECK_BUF(sample.output.text, "7 out\n");

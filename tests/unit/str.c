@@ -116,12 +116,68 @@ numbers(void)
 	CHECK_INT(n, 77);
 }
 
+static void
+integers(void)
+{
+	static const struct {
+		const char *text;
+		uint64_t max, number;
+		bool good;
+	} rows[] = {
+	    {"0", 0, 0, true},
+	    {"007", 7, 7, true},
+	    {"255", 255, 255, true},
+	    {"256", 255, 0, false},
+	    {"9", 5, 0, false},
+	    {"1", 0, 0, false},
+	    {"0x0", 0, 0, true},
+	    {"0xff", 255, 255, true},
+	    {"0XfF", 255, 255, true},
+	    {"0x100", 255, 0, false},
+	    {"0xf", 14, 0, false},
+	    {"0x00000000000000000010", 16, 16, true},
+	    {"18446744073709551615", UINT64_MAX, UINT64_MAX, true},
+	    {"18446744073709551616", UINT64_MAX, 0, false},
+	    {"184467440737095516150", UINT64_MAX, 0, false},
+	    {"0xffffffffffffffff", UINT64_MAX, UINT64_MAX, true},
+	    {"0x10000000000000000", UINT64_MAX, 0, false},
+	    {"", 99, 0, false},
+	    {"0x", 99, 0, false},
+	    {"x1", 99, 0, false},
+	    {"00x1", 99, 0, false},
+	    {"0x0x1", 99, 0, false},
+	    {"0xg", 99, 0, false},
+	    {"1a", 99, 0, false},
+	    {"a", 99, 0, false},
+	    {"-1", 99, 0, false},
+	    {"+1", 99, 0, false},
+	    {" 1", 99, 0, false},
+	    {"1 ", 99, 0, false},
+	    {"1.0", 99, 0, false},
+	    {"/", 99, 0, false},
+	    {":", 99, 0, false},
+	    {"0x@", 99, 0, false},
+	    {"0x`", 99, 0, false},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint64_t n = 77;
+
+		CHECK_INT_OF(rows[i].text,
+		    str_to_integer(str_of(rows[i].text), rows[i].max, &n),
+		    rows[i].good);
+		CHECK_INT_OF(
+		    rows[i].text, n, rows[i].good ? rows[i].number : 77);
+	}
+}
+
 static const struct test tests[] = {
     {"strings compare by their bytes", comparisons},
     {"only ASCII letters are equal whatever their case", cases},
     {"parts of a string are found", parts},
     {"a list is cut at its separators", cutting},
     {"numbers are digits, and bounded", numbers},
+    {"integers may be hexadecimal, too", integers},
 };
 
 CHECK_MAIN(tests)

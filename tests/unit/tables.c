@@ -3,12 +3,14 @@
 #include <limits.h>
 #include <poll.h>
 #include <sys/epoll.h>
+#include <sys/event.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include "backends.h"
 #include "check.h"
 #include "constants.h"
 #include "exit.h"
+#include "kevent_words.h"
 #include "kind.h"
 #include "limit.h"
 #include "options.h"
@@ -146,6 +148,9 @@ constants_and_events(void)
 		const struct event_row *event = &event_rows[i];
 		unsigned named = 0;
 
+		if (!((event->kinds | event->result_kinds) &
+			KINDS_OF_READINESS))
+			continue;
 		for (unsigned r = 0; r < constant_rows_count; r++) {
 			const struct constant_row *row = &constant_rows[r];
 			struct str bad;
@@ -165,6 +170,48 @@ constants_and_events(void)
 		CHECK_INT_OF(event->word, named,
 		    ((event->vocabularies & EVENT_OF_POLL) != 0) +
 			((event->vocabularies & EVENT_OF_EPOLL) != 0));
+	}
+}
+
+/* The words of what a kqueue holds are its notes' names. */
+static void
+notes_and_events(void)
+{
+	static const struct {
+		unsigned kind;
+		int16_t filter;
+	} filters[] = {
+	    {KIND_VNODE, EVFILT_VNODE},
+	    {KIND_PROC, EVFILT_PROC},
+	    {KIND_NETDEV, EVFILT_NETDEV},
+	};
+
+	for (size_t f = 0; f < sizeof(filters) / sizeof(filters[0]); f++) {
+		uint32_t words = 0, notes = 0, fflags;
+		const struct kevent_row *row;
+		struct str bad;
+
+		for (unsigned i = 0; i < event_rows_count; i++) {
+			const struct event_row *event = &event_rows[i];
+
+			if (!(event->result_kinds & filters[f].kind))
+				continue;
+			if (event->bit == VNODE_OVERFLOW &&
+			    filters[f].kind == KIND_VNODE)
+				continue; /* fdwait's own */
+			CHECK_OF(event->word,
+			    kevent_parse_notes(str_of(event->word),
+				filters[f].filter, &fflags, &bad));
+			CHECK_INT_OF(event->word, fflags, event->bit);
+			words |= event->bit;
+		}
+		for (unsigned i = 0; (row = kevent_row_at(i)) != NULL; i++)
+			if (row->part == KEVENT_NOTE &&
+			    row->filter == filters[f].filter)
+				notes |= (uint32_t)row->value;
+		CHECK_INT(words, notes);
+		CHECK(
+		    !(notes & VNODE_OVERFLOW) || filters[f].kind != KIND_VNODE);
 	}
 }
 
@@ -229,6 +276,30 @@ limit_unknown(void)
 }
 
 static void
+limit_putting(void)
+{
+	char block[16], expected[256];
+	struct buf buf;
+
+	buf_init(&buf, block, sizeof(block));
+	limit_put(&buf, "PIPE_BUF");
+	sprintf(expected, "; PIPE_BUF is %d", PIPE_BUF);
+	CHECK_BUF(buf, expected);
+	/* One behind the other; the file that can be written to is named. */
+	limit_put(&buf, "epoll.max_user_watches");
+	sprintf(expected + strlen(expected),
+	    "; epoll.max_user_watches is %lld "
+	    "(/proc/sys/fs/epoll/max_user_watches)",
+	    (long long)limit_value(limit_named("epoll.max_user_watches")));
+	CHECK_BUF(buf, expected);
+	buf.len = 0;
+	limit_put(&buf, "pipe_buf");
+	limit_put(&buf, "");
+	CHECK_BUF(buf, "");
+	buf_free(&buf);
+}
+
+static void
 kinds(void)
 {
 	unsigned bits = 0;
@@ -255,6 +326,7 @@ kinds(void)
 	CHECK(kind_named(str_of("FIFO")) == NULL);
 	CHECK(kind_named(str_of("fif")) == NULL);
 	CHECK(kind_named(str_of("fifos")) == NULL);
+	CHECK(kind_named(str_of("pid")) == &proc_kind);
 }
 
 static void
@@ -313,7 +385,9 @@ static const struct test tests[] = {
     {"constants have the system's values", constants},
     {"constants are grouped, and each has one row", constant_names},
     {"constants and event words agree", constants_and_events},
+    {"notes and event words agree", notes_and_events},
     {"limits are those in force", limits},
+    {"a limit in a message", limit_putting},
     {"a limit that can't be read is unknown", limit_unknown},
     {"kinds are told apart by name and bit", kinds},
     {"backends are found by name and by row", backends},

@@ -1,8 +1,12 @@
 /* target.c - test src/target.c: operands, and what is said of wrong ones */
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
+#include <signal.h>
+#include <sys/event.h>
 #include <sys/socket.h>
+#include <sys/sysmacros.h>
 #include <sys/un.h>
+#include "duration.h"
 #include "fixture.h"
 #include "kind.h"
 
@@ -362,21 +366,35 @@ bare_paths(void)
 	good("5=6", &fifo_kind, "5=6", "5=6", "5=6", EVENT_IN);
 	good("d/7", &fifo_kind, "d/7", "d/7", "d/7", EVENT_IN);
 
-	bad("d", STATUS_USAGE,
-	    "d: is a directory; a bare path is a FIFO, a stream socket or a "
-	    "terminal");
+	/* Files, whatever they are, are watched. */
+	good("d", &vnode_kind, "d", "d", "d", 0x7f);
+	good("file", &vnode_kind, "file", "file", "file", 0x7f);
+	good("x=file:write,close_write", &vnode_kind, "x", "file", "file",
+	    NOTE_WRITE | NOTE_CLOSE_WRITE);
+	/* Only root can make one. */
+	if (mknod("block", S_IFBLK | 0600, makedev(7, 0)) == 0) {
+		good("block", &vnode_kind, "block", "block", "block", 0x7f);
+		MUST(unlink("block") == 0);
+	}
 	bad("x=file:in", STATUS_USAGE,
-	    "file: is a regular file; a bare path is a FIFO, a stream socket "
-	    "or a terminal");
+	    "file:in: 'in' is no event of this kind; it has delete, write, "
+	    "extend, attrib, link, rename, revoke, open, close, close_write, "
+	    "read");
+	bad("vnode:file:in", STATUS_USAGE,
+	    "vnode:file:in: 'in' is no event of this kind; it has delete, "
+	    "write, extend, attrib, link, rename, revoke, open, close, "
+	    "close_write, read");
 	bad("/dev/null", STATUS_USAGE,
 	    "/dev/null: a device other than a terminal; open it yourself, "
 	    "since that can have effects: fdwait 3 3</dev/null");
 	bad("gone", STATUS_REFUSED,
 	    "gone: No such file or directory; a target is a descriptor's "
-	    "number, a path, or one of fd:, fifo:, tcp:, udp:, unix:");
+	    "number, a path, or one of fd:, fifo:, tcp:, udp:, unix:, vnode:, "
+	    "proc:, signal:, timer:, netdev:, aio:, kevent:");
 	bad("filo:p", STATUS_USAGE,
 	    "filo:p: no kind of target is called 'filo', and no such file "
-	    "exists; the kinds are fd:, fifo:, tcp:, udp:, unix:");
+	    "exists; the kinds are fd:, fifo:, tcp:, udp:, unix:, vnode:, proc:, "
+	    "signal:, timer:, netdev:, aio:, kevent:");
 	bad("file/x", STATUS_REFUSED, "file/x: Not a directory");
 	bad("p:out", STATUS_USAGE,
 	    "p:out: 'out' is no event of this kind; it has in");
@@ -441,6 +459,192 @@ literals(void)
 	    "65535 and an IPv6 address in brackets: tcp:[::1]:80");
 }
 
+static void
+processes(void)
+{
+	static const char *const none[] = {
+	    "proc:", "proc:0", "proc:x", "proc:-1", "proc:2147483648", "pid:"};
+	char message[128];
+
+	good("proc:1", &proc_kind, "proc:1", "proc:1", "1", NOTE_EXIT);
+	good("c=pid:42:fork,exec", &proc_kind, "c", "pid:42", "42",
+	    NOTE_FORK | NOTE_EXEC);
+	MUST(add("proc:2147483647:track") == 0);
+	CHECK_INT(fixture.list.at[0]->pid, 2147483647);
+	CHECK_INT(fixture.list.at[0]->events, NOTE_TRACK);
+	fixture_free(&fixture);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		sprintf(message,
+		    "%s: a process is a number from 1 to 2147483647", none[i]);
+		bad(none[i], STATUS_USAGE, message);
+	}
+	bad("proc:1:in", STATUS_USAGE,
+	    "proc:1:in: 'in' is no event of this kind; it has exit, fork, "
+	    "exec, track");
+	bad("proc:1:", STATUS_USAGE,
+	    "proc:1:: '' is no event of this kind; it has exit, fork, exec, "
+	    "track");
+	bad("proc:1:1", STATUS_USAGE,
+	    "proc:1:1: '1' is no event of this kind; it has exit, fork, exec, "
+	    "track");
+}
+
+static void
+signals(void)
+{
+	static const char *const none[] = {
+	    "signal:", "signal:FOO", "signal:0", "signal:-1", "signal:SIG"};
+	static const char *const never[] = {
+	    "signal:KILL", "signal:sigstop", "signal:9"};
+	char message[160];
+
+	good("signal:TERM", &signal_kind, "signal:TERM", "signal:TERM", "TERM",
+	    1);
+	good("u=signal:sigusr1:signal", &signal_kind, "u", "signal:sigusr1",
+	    "sigusr1", 1);
+	MUST(add("signal:SIGUSR2") == 0);
+	CHECK_INT(fixture.list.at[0]->fd_number, SIGUSR2);
+	fixture_free(&fixture);
+	MUST(add("signal:1") == 0);
+	CHECK_INT(fixture.list.at[0]->fd_number, 1);
+	fixture_free(&fixture);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		sprintf(message,
+		    "%s: no such signal; it is a name (TERM, SIGUSR1) or a "
+		    "number from 1 to %d",
+		    none[i], NSIG - 1);
+		bad(none[i], STATUS_USAGE, message);
+	}
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+		sprintf(message,
+		    "%s: KILL and STOP can't be waited for, any other signal "
+		    "can",
+		    never[i]);
+		bad(never[i], STATUS_USAGE, message);
+	}
+	bad("signal:TERM:in", STATUS_USAGE,
+	    "signal:TERM:in: 'in' is no event of this kind; it has signal");
+}
+
+static void
+timers(void)
+{
+	static const char *const none[] = {
+	    "timer:", "timer:0", "timer:0s", "timer:x", "timer:-1", "timer:5x"};
+	char message[160];
+
+	good("timer:1.5s", &timer_kind, "timer:1.5s", "timer:1.5s", "1.5s", 1);
+	good("t=timer:20ms:timer", &timer_kind, "t", "timer:20ms", "20ms", 1);
+	good("timer:1ns", &timer_kind, "timer:1ns", "timer:1ns", "1ns", 1);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		sprintf(message,
+		    "%s: a timer takes more than 0: " DURATION_SYNTAX, none[i]);
+		bad(none[i], STATUS_USAGE, message);
+	}
+	bad("timer:1s:out", STATUS_USAGE,
+	    "timer:1s:out: 'out' is no event of this kind; it has timer");
+}
+
+static void
+interfaces(void)
+{
+	good("netdev:lo", &netdev_kind, "netdev:lo", "netdev:lo", "lo",
+	    NOTE_LINKUP | NOTE_LINKDOWN | NOTE_LINKINV);
+	good("n=netdev:eth0:linkdown", &netdev_kind, "n", "netdev:eth0", "eth0",
+	    NOTE_LINKDOWN);
+	bad("netdev:", STATUS_USAGE,
+	    "netdev:: an interface's name must follow");
+	bad("netdev:lo:up", STATUS_USAGE,
+	    "netdev:lo:up: 'up' is no event of this kind; it has linkup, "
+	    "linkdown, linkinv");
+}
+
+static void
+files(void)
+{
+	static const char *const lengths[] = {"aio:f@0+0", "aio:f@0+",
+	    "aio:f@0+x", "aio:f@0+-1", "aio:f@0+1073741825"};
+	char message[160];
+
+	good("vnode:f", &vnode_kind, "vnode:f", "vnode:f", "f", 0x7f);
+	good("v=vnode:/a/b:write,open", &vnode_kind, "v", "vnode:/a/b", "/a/b",
+	    NOTE_WRITE | NOTE_OPEN);
+	good("vnode:f:in", &vnode_kind, "vnode:f:in", "vnode:f:in", "f:in",
+	    0x7f);
+	good("vnode:f:write:", &vnode_kind, "vnode:f:write", "vnode:f:write",
+	    "f:write", 0x7f);
+	bad("vnode:", STATUS_USAGE, "vnode:: a path must follow");
+
+	good("aio:f", &aio_kind, "aio:f", "aio:f", "f", 1);
+	good("aio:f@1+5", &aio_kind, "aio:f@1+5", "aio:f@1+5", "f", 1);
+	good("r=aio:a@b@0+1073741824:aio", &aio_kind, "r",
+	    "aio:a@b@0+1073741824", "a@b", 1);
+	/* An @ of the name's own. */
+	good("aio:f@x+1", &aio_kind, "aio:f@x+1", "aio:f@x+1", "f@x+1", 1);
+	good("aio:f@1", &aio_kind, "aio:f@1", "aio:f@1", "f@1", 1);
+	good("aio:f@", &aio_kind, "aio:f@", "aio:f@", "f@", 1);
+	good("aio:@", &aio_kind, "aio:@", "aio:@", "@", 1);
+	bad("aio:", STATUS_USAGE, "aio:: a path must follow");
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		sprintf(message,
+		    "%s: a length is a number from 1 to 1073741824, behind an "
+		    "offset: PATH@OFFSET+LENGTH",
+		    lengths[i]);
+		bad(lengths[i], STATUS_USAGE, message);
+	}
+}
+
+static void
+raw_events(void)
+{
+	static const struct {
+		const char *text, *word, *what;
+	} rows[] = {
+	    {"kevent:", "", "ident"},
+	    {"kevent:x,USER", "x", "ident"},
+	    {"kevent:,USER", "", "ident"},
+	    {"kevent:1", "", "filter"},
+	    {"kevent:1,", "", "filter"},
+	    {"kevent:1,FOO", "FOO", "filter"},
+	    {"kevent:1,32768", "32768", "filter"},
+	    {"kevent:1,USER,FOO", "FOO", "flag"},
+	    {"kevent:1,USER,CLEAR|FOO", "FOO", "flag"},
+	    {"kevent:1,USER,", "", "flag"},
+	    {"kevent:1,USER,0x10000", "0x10000", "flag"},
+	    {"kevent:1,USER,0,WRITE", "WRITE", "note of this filter"},
+	    {"kevent:1,USER,0,TRIGGER|", "", "note of this filter"},
+	    {"kevent:1,USER,0,0x100000000", "0x100000000",
+		"note of this filter"},
+	    {"kevent:1,USER,0,0,x", "x", "data"},
+	    {"kevent:1,USER,0,0,", "", "data"},
+	    {"kevent:1,USER,0,0,0,x", "x", "udata"},
+	    {"kevent:1,USER,0,0,0,", "", "udata"},
+	    {"kevent:1,USER,0,0,0,0,0", "0,0", "udata"},
+	};
+	char message[256];
+
+	good("kevent:1,USER", &kevent_kind, "kevent:1,USER", "kevent:1,USER",
+	    "1,USER", 1);
+	good("k=kevent:0x7,EVFILT_VNODE,CLEAR|EV_ONESHOT,WRITE|EXTEND:kevent",
+	    &kevent_kind, "k",
+	    "kevent:0x7,EVFILT_VNODE,CLEAR|EV_ONESHOT,WRITE|EXTEND",
+	    "0x7,EVFILT_VNODE,CLEAR|EV_ONESHOT,WRITE|EXTEND", 1);
+	MUST(add("kevent:-1,-11,0,0,-5,0xffffffffffffffff") == 0);
+	CHECK_INT(fixture.list.at[0]->udata, UINT64_MAX);
+	fixture_free(&fixture);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		sprintf(message,
+		    "%s: '%s' is no %s; it takes IDENT,FILTER[,FLAGS[,FFLAGS"
+		    "[,DATA[,UDATA]]]], numbers or names like VNODE,CLEAR,"
+		    "WRITE|EXTEND",
+		    rows[i].text, rows[i].word, rows[i].what);
+		bad(rows[i].text, STATUS_USAGE, message);
+	}
+	bad("kevent:1,AIO", STATUS_USAGE,
+	    "kevent:1,AIO: a request of EVFILT_AIO begins with its read; use "
+	    "aio:PATH");
+}
+
 /* The list keeps its order and outlives growing. */
 static void
 many(void)
@@ -476,6 +680,12 @@ static const struct test tests[] = {
     {"bare paths are what stat(2) says", bare_paths},
     {"labels, and what is none", labels},
     {"literal names are taken as they are", literals},
+    {"processes", processes},
+    {"signals", signals},
+    {"timers", timers},
+    {"network interfaces", interfaces},
+    {"files: watched, and read asynchronously", files},
+    {"raw kevents, field by field", raw_events},
     {"thousands of targets keep their order", many},
 };
 

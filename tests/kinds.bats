@@ -1,0 +1,833 @@
+#!/usr/bin/env bats
+# kinds.bats - files, processes, signals, timers, interfaces, reads: what a
+# kqueue holds, under every backend
+
+load helper
+
+teardown() {
+	stop_all
+}
+
+# Start it, do that, and hold its end:
+#   told STATUS STDOUT 'ACTION' ARGUMENT...
+told() {
+	local want_status=$1 want_output=$2 action=$3
+	shift 3
+	start -t 20 "$@"
+	eval "$action"
+	ended
+	expect "$want_status" "$want_output" ''
+}
+
+# With -f: each action's lines before the next one, and then its end.
+#   follows ARGUMENT... -- then: step 'ACTION' LINE...
+step() {
+	local action=$1 line
+	shift
+	eval "$action"
+	for line; do
+		wanted+=("$line")
+	done
+	eventually has_lines "${#wanted[@]}"
+	[ "$(cat out)" = "$(printf '%s\n' "${wanted[@]}")" ] && return 0
+	printf 'after %s: expected [%s]\n got [%s]\n' "$action" \
+		"$(printf '%s\n' "${wanted[@]}")" "$(cat out)"
+	return 1
+}
+
+# Did the words come, each at least once, and no others? A save is several
+# system calls, which may come in one record or in more.
+has_words() {
+	[ "$(tr ' ,' '\n\n' <out | grep -vx f | sort -u | xargs)" = "$*" ]
+}
+
+stop_it() {
+	kill -TERM "$started"
+	ended
+	[ "$status" -eq 143 ]
+	[ -z "$stderr" ]
+}
+
+# One process more, which lasts until it is ended: its number is in $other.
+start_other() {
+	"$@" 3>&- >/dev/null 2>&1 &
+	other=$!
+	others="${others-} $other"
+}
+
+# -- vnode --
+
+@test "vnode: an append is write and extend" {
+	: >f
+	told 0 'vnode:f write,extend' 'echo x >>f' vnode:f
+	told 0 'f write,extend' 'echo x >>f' f
+	told 0 'f write,extend' 'echo x >>f' --vnode f
+	told 0 'it write,extend' 'echo x >>f' it=vnode:f
+}
+
+@test "vnode: a write that doesn't make it longer is write alone" {
+	echo abc >f
+	told 0 'vnode:f write' 'printf X 1<>f' vnode:f
+}
+
+@test "vnode: touch and chmod are attrib" {
+	: >f
+	told 0 'vnode:f attrib' 'touch f' vnode:f
+	told 0 'vnode:f attrib' 'chmod 600 f' vnode:f
+}
+
+@test "vnode: another name is link, a new name rename" {
+	: >f
+	told 0 'vnode:f link' 'ln f g' vnode:f
+	told 0 'vnode:f rename' 'mv f h' vnode:f
+}
+
+@test "vnode: the loss of any name is delete" {
+	: >f
+	ln f g
+	told 0 'vnode:f delete' 'rm g' vnode:f
+	told 0 'vnode:f delete' 'rm f' vnode:f
+}
+
+@test "vnode: a file cut to nothing is written" {
+	echo x >f
+	start -t 20 vnode:f
+	truncate -s 0 f
+	ended
+	[[ $output =~ ^vnode:f\ (write|attrib|write,attrib)$ ]]
+	expect 0 "$output" ''
+}
+
+@test "vnode: only what was asked for is told" {
+	: >f
+	start -f vnode:f:rename,attrib
+	wanted=()
+	echo x >>f
+	step 'chmod 600 f' 'vnode:f attrib'
+	# A link not before the chmod: if both are looked at together, the
+	# attributes have changed for both.
+	echo x >>f
+	ln f g
+	step 'mv f h' 'vnode:f rename'
+	stop_it
+}
+
+@test "vnode: open, read and close are told when they were asked for" {
+	echo x >f
+	start -f f=vnode:f:open,close,close_write,read
+	cat f >/dev/null
+	eventually has_words 'close open read'
+	: >>f
+	eventually has_words 'close close_write open read'
+	stop_it
+}
+
+@test "vnode: and are not, when they were not" {
+	echo x >f
+	start -f f=vnode:f
+	cat f >/dev/null
+	: >>f
+	wanted=()
+	step 'chmod 600 f' 'f attrib'
+	stop_it
+}
+
+@test "vnode: with -f all comes in order, and it ends with the last name" {
+	: >f
+	start -f f
+	wanted=()
+	step 'echo x >>f' 'f write,extend'
+	step 'touch f' 'f attrib'
+	step 'ln f g' 'f link'
+	step 'mv f h' 'f rename'
+	step 'rm h' 'f delete'
+	step 'chmod 600 g' 'f attrib'
+	is_running
+	rm g
+	ended
+	expect 0 "$(printf '%s\n' "${wanted[@]}" 'f delete')" ''
+}
+
+@test "vnode: nothing that happened before is told" {
+	: >f
+	echo x >>f
+	chmod 600 f
+	check 124 '' '' -t 0 vnode:f
+	check 124 '' '' -t 0.05 vnode:f
+	check 124 '' '' -t 0.05 -f vnode:f
+}
+
+@test "vnode: an entry in a directory is write, a directory link, too" {
+	mkdir d
+	told 0 'vnode:d write' ': >d/f' vnode:d
+	told 0 'vnode:d write' 'rm d/f' vnode:d
+	told 0 'vnode:d write,link' 'mkdir d/e' vnode:d
+	told 0 'vnode:d write,link' 'rmdir d/e' vnode:d
+}
+
+@test "vnode: what happens to a file is nothing to its directory" {
+	mkdir d
+	: >d/f
+	start -f vnode:d
+	echo x >>d/f
+	chmod 600 d/f
+	wanted=()
+	step 'rm d/f' 'vnode:d write'
+	stop_it
+}
+
+@test "vnode: a directory that is removed is delete, and the end of a follow" {
+	mkdir d
+	told 0 'vnode:d delete' 'rmdir d' -f vnode:d
+}
+
+@test "vnode: a file that another one replaces is deleted" {
+	: >f
+	echo new >g
+	told 0 'vnode:f delete' 'mv g f' -f vnode:f
+	[ "$(cat f)" = new ]
+}
+
+@test "vnode: an editor that writes in place" {
+	echo old >f
+	start -f f
+	printf 'newer and longer\n' 1<>f
+	eventually has_words extend write
+	is_running
+	stop_it
+}
+
+@test "vnode: an editor that renames a new file over the old one" {
+	echo old >f
+	start -f f
+	echo new >.f.swp
+	chmod 644 .f.swp
+	mv .f.swp f
+	ended
+	expect 0 'f delete' ''
+}
+
+@test "vnode: an editor that keeps the old file as a backup" {
+	echo old >f
+	start -f f
+	wanted=()
+	step 'mv f f~' 'f rename'
+	echo new >f
+	wanted+=('f delete')
+	rm f~
+	ended
+	expect 0 $'f rename\nf delete' ''
+}
+
+@test "vnode: an editor that truncates and writes" {
+	echo old >f
+	start -f f
+	echo new >f
+	eventually grep -q write out
+	is_running
+	stop_it
+	# What a truncation is besides a write, the system decides.
+	[ -z "$(tr ' ,' '\n\n' <<<"$output" | grep -vxE 'f|write|extend|attrib')" ]
+}
+
+@test "vnode: a logger that appends is told every time" {
+	local i
+
+	: >f
+	start -f f
+	wanted=()
+	for i in 1 2 3 4 5 6 7 8 9; do
+		step "echo $i >>f" 'f write,extend'
+	done
+	stop_it
+}
+
+@test "vnode: two targets of one file are two" {
+	: >f
+	ln f g
+	start -t 20 --all a=vnode:f b=vnode:g
+	echo x >>f
+	ended
+	output=$(sort <<<"$output")
+	expect 0 $'a write,extend\nb write,extend' ''
+}
+
+@test "vnode: a file that isn't there is exit 1" {
+	check 1 '' 'fdwait: vnode:none: open: No such file or directory' vnode:none
+	check 1 '' 'fdwait: it: open: No such file or directory' it=vnode:none
+	check 1 '' 'fdwait: f:write: open: No such file or directory' --vnode f:write
+}
+
+@test "vnode: a name may look like events, and a final colon says so" {
+	: >f:write
+	told 0 'vnode:f:write attrib' 'touch f:write' vnode:f:write:
+	told 0 'f:write attrib' 'touch f:write' --vnode f:write
+}
+
+@test "vnode: a foreign word is a usage error with the words that are" {
+	local all='it has delete, write, extend, attrib, link, rename, revoke, open, close, close_write, read'
+
+	: >f
+	check 2 '' "fdwait: vnode:f:foo: 'foo' is no event of this kind; $all" vnode:f:foo
+	check 2 '' "fdwait: vnode:f:write,in: 'in' is no event of this kind; $all" vnode:f:write,in
+}
+
+@test "vnode: waiting changes nothing about the file" {
+	local before
+
+	: >f
+	before=$(stat -c '%x %y %z %h %a' f)
+	check 124 '' '' -t 0.05 vnode:f
+	[ "$(stat -c '%x %y %z %h %a' f)" = "$before" ]
+}
+
+@test "vnode: JSON has the kevent in names and numbers" {
+	requires jq
+	: >f
+	start -t 20 -j it=vnode:f
+	echo x >>f
+	ended
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.label,.target,.kind,.path,.events,.filter,.fflags,.data,.raw.filter,.raw.fflags]' out)" = \
+		'["it","vnode:f","vnode","f",["write","extend"],"EVFILT_VNODE",["NOTE_WRITE","NOTE_EXTEND"],0,-4,6]' ]
+	[ "$(jq '.flags | index("EV_CLEAR") != null' out)" = true ]
+	[ "$(jq '.ident | type' out)" = '"number"' ]
+	[ "$(jq -r .backend out)" = "$FDWAIT_BACKEND" ]
+}
+
+@test "vnode: hundreds of files are watched at once" {
+	local i
+
+	mkdir d
+	for i in {1..500}; do
+		: >"d/$i"
+	done
+	told 0 'vnode:d/321 write,extend' 'echo x >>d/321' d/{1..320} \
+		vnode:d/321 d/{322..500}
+}
+
+# -- proc --
+
+@test "proc: the end of a process, and how it ended" {
+	start_other sleep 60
+	told 0 "proc:$other exit status=killed TERM" 'kill "$other"' "proc:$other"
+	start_other sleep 60
+	told 0 'w exit status=killed KILL' 'kill -KILL "$other"' "w=proc:$other"
+	mkfifo go
+	start_other bash -c 'read <go; exit 3'
+	told 0 'w exit status=exited 3' 'echo >go' "w=proc:$other"
+	start_other bash -c 'read <go'
+	told 0 'w exit status=exited 0' 'echo >go' --proc "w=$other"
+}
+
+@test "proc: pid: is another name of it" {
+	start_other sleep 60
+	told 0 "pid:$other exit status=killed TERM" 'kill "$other"' "pid:$other"
+}
+
+@test "proc: a process that lives is a timeout" {
+	check 124 '' '' -t 0 "proc:$$"
+	check 124 '' '' -t 0.05 "proc:$$"
+	check 124 '' '' -t 0.05 -f "proc:$$"
+	check 124 '' '' -t 0 proc:1
+}
+
+@test "proc: a child of its own, with its status" {
+	mkfifo go
+	bash -c '(read <go; exit 7) & exec "$0" "$@" c=proc:$!' "$FDWAIT" \
+		--backend="$FDWAIT_BACKEND" -t 20 >out 2>err 3>&- &
+	started=$!
+	# Not before the exec: bash would reap the child itself.
+	eventually grep -qx fdwait "/proc/$started/comm"
+	echo >go
+	ended
+	expect 0 'c exit status=exited 7' ''
+}
+
+@test "proc: a zombie is exit at once, whosever child it is" {
+	needs_python
+	mkfifo number
+	start_other "$python" -c '
+import os, time
+pid = os.fork() or os._exit(7)
+os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+open("number", "w").write("%d\n" % pid)
+time.sleep(60)'
+	read -r -t 10 zombie <number
+	run --separate-stderr fdwait -t 10 "w=proc:$zombie"
+	[[ $output =~ ^w\ exit\ status=(unknown|exited\ 7)$ ]]
+	expect 0 "$output" ''
+}
+
+@test "proc: a number that nobody has is exit 3" {
+	start_other true
+	wait "$other"
+	check 3 '' "fdwait: proc:$other: no such process (ended already?)" "proc:$other"
+	check 3 '' "fdwait: w: no such process (ended already?)" -f "w=proc:$other"
+	check 3 '' 'fdwait: proc:2147483647: no such process (ended already?)' proc:2147483647
+}
+
+@test "proc: what is no number of a process is a usage error" {
+	local word
+
+	for word in 0 x 2147483648 '' 1x -1; do
+		check 2 '' "fdwait: proc:$word: a process is a number from 1 to 2147483647" "proc:$word"
+	done
+	check 2 '' "fdwait: proc:1:foo: 'foo' is no event of this kind; it has exit, fork, exec, track" proc:1:foo
+}
+
+@test "proc: the end ends a follow" {
+	start_other sleep 60
+	told 0 'w exit status=killed HUP' 'kill -HUP "$other"' -f "w=proc:$other"
+}
+
+@test "proc: another user may wait for it" {
+	requires setpriv
+	setpriv --reuid 65534 --clear-groups true 2>/dev/null || skip "not root"
+	# The build's directory may be closed to others.
+	install -m 755 "$FDWAIT" fdwait
+	chmod 711 "$BATS_TEST_TMPDIR"
+	setpriv --reuid 65534 --clear-groups ./fdwait -V >/dev/null 2>&1 ||
+		skip "nobody can't reach $PWD"
+	start_other sleep 60
+	rm -f ready; mkfifo ready
+	setpriv --reuid 65534 --clear-groups ./fdwait -b "$FDWAIT_BACKEND" \
+		--ready-fd 4 -t 20 "w=proc:$other" >out 2>err 3>&- 4>ready &
+	started=$!
+	read -r -t 10 <ready
+	kill "$other"
+	ended
+	[[ $output =~ ^w\ exit\ status=(killed\ TERM|unknown)$ ]]
+	expect 0 "$output" ''
+}
+
+# Does the kernel tell this process of others' forks?
+needs_forks() {
+	run --separate-stderr fdwait -t 0 "proc:$$:fork"
+	[ "$status" = 124 ] || skip "no fork events here: $stderr"
+}
+
+@test "proc: fork and exec are told where the kernel tells them" {
+	needs_forks
+	mkfifo go go2
+	start_other bash -c 'read <go; (:); read <go2; exec sleep 60'
+	start -f "w=proc:$other:fork,exec"
+	wanted=()
+	step 'echo >go' 'w fork'
+	step 'echo >go2' 'w exec'
+	kill "$other"
+	ended
+	expect 0 $'w fork\nw exec\nw exit status=killed TERM' ''
+}
+
+@test "proc: without -f the exit that nobody asked for is exit 3" {
+	needs_forks
+	start_other sleep 60
+	told 3 'w exit status=killed TERM' 'kill "$other"' "w=proc:$other:fork"
+}
+
+@test "proc: a tracked process's children are told, and their end" {
+	needs_forks
+	mkfifo go go2
+	start_other bash -c 'read <go; (exit 5); read <go2; exit 4'
+	start -f "w=proc:$other:exit,track"
+	echo >go
+	eventually grep -q 'exited 5' out
+	grep -qE "^w child( data=$other)? pid=[0-9]+$" out
+	echo >go2
+	ended
+	expect 0 "$output" ''
+	[ "$(grep -c '^w exit status=exited 5 pid=' out)" = 1 ]
+	[ "$(grep -c '^w exit status=exited 4$' out)" = 1 ]
+	[ "$(wc -l <out)" = 3 ]
+}
+
+@test "proc: JSON has the pid and the status" {
+	requires jq
+	mkfifo go
+	start_other bash -c 'read <go; exit 3'
+	start -t 20 -j "w=proc:$other"
+	echo >go
+	ended
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.kind,.events,.pid,.status,.filter,.fflags,.ident,.data,.raw.filter,.raw.fflags]' out)" = \
+		"[\"proc\",[\"exit\"],$other,\"exited 3\",\"EVFILT_PROC\",[\"NOTE_EXIT\"],$other,768,-5,2147483648]" ]
+	[ "$(jq '.flags | index("EV_EOF") != null' out)" = true ]
+}
+
+@test "proc: a template has pid, status and data" {
+	mkfifo go
+	start_other bash -c 'read <go; exit 3'
+	told 0 "w proc $other exited 3 768" 'echo >go' \
+		--format '%l %k %p %s %d\n' "w=proc:$other"
+}
+
+# -- signal --
+
+@test "signal: a name, with and without SIG, or a number" {
+	local word
+
+	for word in USR1 SIGUSR1 usr1 10 HUP TERM INT QUIT CHLD WINCH PIPE TSTP; do
+		told 0 "s signal data=1" "kill -s ${word/10/USR1} \$started" "s=signal:$word"
+	done
+	told 0 "signal:TERM signal data=1" 'kill $started' signal:TERM
+	told 0 "s signal data=1" 'kill $started' --signal s=TERM
+}
+
+@test "signal: with -f each is told, and it goes on" {
+	start -f s=signal:TERM
+	wanted=()
+	step 'kill -TERM "$started"' 's signal data=1'
+	step 'kill -TERM "$started"' 's signal data=1'
+	is_running
+	kill -HUP "$started"
+	ended
+	expect 129 $'s signal data=1\ns signal data=1' ''
+}
+
+@test "signal: others do what they do" {
+	told 143 '' 'kill -TERM "$started"' s=signal:USR1
+	told 143 '' 'kill -TERM "$started"' -f s=signal:HUP
+}
+
+@test "signal: one that was inherited as ignored or blocked is told, too" {
+	trap '' USR1
+	told 0 's signal data=1' 'kill -USR1 "$started"' s=signal:USR1
+	trap - USR1
+	needs_python
+	mkfifo ready2
+	"$python" -c '
+import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 \
+		--ready-fd 4 s=signal:USR1 >out 2>err 3>&- 4>ready2 &
+	started=$!
+	read -r -t 10 <ready2
+	kill -USR1 "$started"
+	ended
+	expect 0 's signal data=1' ''
+}
+
+@test "signal: no signal is a timeout" {
+	check 124 '' '' -t 0 signal:USR1
+	check 124 '' '' -t 0.05 signal:TERM
+	check 124 '' '' -t 0 signal:64
+}
+
+@test "signal: KILL, STOP and what is no signal are usage errors" {
+	local word
+
+	for word in KILL STOP SIGKILL 9 19 kill; do
+		check 2 '' "fdwait: signal:$word: KILL and STOP can't be waited for, any other signal can" "signal:$word"
+	done
+	for word in FOO 0 65 '' -1 SIG; do
+		check 2 '' "fdwait: signal:$word: no such signal; it is a name (TERM, SIGUSR1) or a number from 1 to 64" "signal:$word"
+	done
+	check 2 '' "fdwait: signal:USR1:in: 'in' is no event of this kind; it has signal" signal:USR1:in
+}
+
+@test "signal: JSON has its name and its number" {
+	requires jq
+	start -t 20 -j s=signal:10
+	kill -USR1 "$started"
+	ended
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.label,.target,.kind,.signal,.events,.filter,.ident,.data,.raw.filter]' out)" = \
+		'["s","signal:10","signal","USR1",["signal"],"EVFILT_SIGNAL",10,1,-6]' ]
+}
+
+@test "signal: a command gets the signal's own disposition" {
+	start -t 20 s=signal:USR1 -- bash -c 'grep SigBlk /proc/self/status; kill -USR1 $$'
+	kill -USR1 "$started"
+	ended
+	expect 138 "$(grep SigBlk /proc/self/status)" ''
+}
+
+# -- timer --
+
+@test "timer: it comes once, and not early" {
+	local began
+
+	began=$(now)
+	check 0 'timer:60ms timer data=1' '' timer:60ms
+	lasted 60
+	check 0 'tick timer data=1' '' tick=timer:0.01
+	check 0 'tick timer data=1' '' --timer tick=1ns
+}
+
+@test "timer: with -f it comes again and again" {
+	local began
+
+	began=$(now)
+	run --separate-stderr fdwait -f -n 3 t=timer:30ms
+	lasted 90
+	# A slow machine may have missed some: data says so.
+	[ "$(cut -d = -f 1 <<<"$output" | uniq -c | xargs)" = '3 t timer data' ]
+	expect 0 "$output" ''
+}
+
+@test "timer: the deadline comes first" {
+	check 124 '' '' -t 0 timer:10s
+	check 124 '' '' -t 0.02 timer:10s
+}
+
+@test "timer: nothing, and what is no duration, is a usage error" {
+	local word
+
+	for word in 0 0ms x '' -1 inf none 1y; do
+		check 2 '' "fdwait: timer:$word: a timer takes more than 0: a number with ns, us, ms, s, m, h or d (bare: seconds)" "timer:$word"
+	done
+	check 2 '' "fdwait: timer:1s:in: 'in' is no event of this kind; it has timer" timer:1s:in
+}
+
+@test "timer: one longer than any clock can tell waits" {
+	check 124 '' '' -t 0.02 timer:99999999999999999999d
+	check 124 '' '' -t 0.02 -f timer:99999999999999999999d
+}
+
+@test "timer: JSON has the count" {
+	requires jq
+	run --separate-stderr fdwait -j t=timer:5ms
+	[ "$(jq -c '[.label,.kind,.events,.filter,.data,.raw.filter,.udata]' <<<"$output")" = \
+		'["t","timer",["timer"],"EVFILT_TIMER",1,-7,0]' ]
+	expect 0 "$output" ''
+}
+
+# -- netdev --
+
+# Run a script in a network of its own; it starts with lo up.
+in_network() {
+	requires unshare ip
+	unshare -n true 2>/dev/null || skip "no network namespace can be made here"
+	run --separate-stderr unshare -n bash -c '
+fdwait() { command "$FDWAIT" -b "$FDWAIT_BACKEND" "$@"; }
+start() {
+	rm -f ready; mkfifo ready
+	command "$FDWAIT" -b "$FDWAIT_BACKEND" --ready-fd 4 -t 20 "$@" 4>ready 3>&- &
+	read -r -t 10 <ready
+}
+ip link set lo up || exit
+'"$1"
+}
+
+@test "netdev: an interface that goes down and up" {
+	in_network 'start n=netdev:lo; ip link set lo down; wait $!'
+	expect 0 'n linkdown data=2' ''
+	in_network 'ip link set lo down; start netdev:lo; ip link set lo up; wait $!'
+	expect 0 'netdev:lo linkup data=1' ''
+	in_network 'start -f -n 2 --netdev n=lo >told; ip link set lo down
+		for ((i = 0; i < 500; i++)); do [ -s told ] && break; sleep 0.02; done
+		ip link set lo up; wait $! && cat told'
+	expect 0 $'n linkdown data=2\nn linkup data=1' ''
+}
+
+@test "netdev: only what was asked for is told" {
+	in_network 'start -n 1 n=netdev:lo:linkup; ip link set lo down
+		sleep 0.1; ip link set lo up; wait $!'
+	expect 0 'n linkup data=1' ''
+}
+
+@test "netdev: what is no change of the link is nothing" {
+	in_network 'start n=netdev:lo; ip link set lo mtu 1400
+		ip link set lo down; wait $!'
+	expect 0 'n linkdown data=2' ''
+	in_network 'fdwait -t 0.05 netdev:lo'
+	expect 124 '' ''
+}
+
+@test "netdev: an interface that goes away ends the follow" {
+	in_network 'ip link add v0 type veth peer name v1 2>/dev/null || exit 77
+		ip link set v0 up; ip link set v1 up
+		start -f n=netdev:v0:linkinv; ip link del v0; wait $!'
+	[ "$status" != 77 ] || skip "no veth here"
+	expect 0 'n linkinv data=4' ''
+}
+
+@test "netdev: one that isn't there is exit 1" {
+	check 1 '' 'fdwait: netdev:none0: no such interface: No such device' netdev:none0
+	check 2 '' "fdwait: netdev:: an interface's name must follow" netdev:
+	check 2 '' "fdwait: netdev:lo:up: 'up' is no event of this kind; it has linkup, linkdown, linkinv" netdev:lo:up
+}
+
+# -- aio --
+
+@test "aio: data is how many bytes were read" {
+	printf 'hello\n' >f
+	check 0 'aio:f aio data=6' '' aio:f
+	check 0 'r aio data=6' '' -t 10 --aio r=f
+	check 0 'aio:f@2+3 aio data=3' '' aio:f@2+3
+	check 0 'aio:f@4+100 aio data=2' '' aio:f@4+100
+	check 0 'aio:f@6+1 aio data=0' '' aio:f@6+1
+	check 0 'aio:f@100+5 aio data=0' '' aio:f@100+5
+	check 0 'aio:f aio data=6' '' -f aio:f
+}
+
+@test "aio: a pipe is waited for" {
+	mkfifo p
+	exec 5<>p
+	told 0 'aio:p aio data=2' 'echo x >&5' aio:p
+}
+
+@test "aio: a name may have an @ of its own" {
+	echo x >f@1
+	check 0 'aio:f@1 aio data=2' '' aio:f@1
+	check 0 'aio:f@1@1+5 aio data=1' '' aio:f@1@1+5
+}
+
+@test "aio: what can't be read is exit 1" {
+	check 1 '' 'fdwait: aio:none: open: No such file or directory' aio:none
+	check 1 '' 'fdwait: aio:.: read: Is a directory' aio:.
+	: >f
+	check 2 '' 'fdwait: aio:f@1+0: a length is a number from 1 to 1073741824, behind an offset: PATH@OFFSET+LENGTH' aio:f@1+0
+	check 2 '' "fdwait: aio:f:foo: 'foo' is no event of this kind; it has aio" aio:f:foo
+}
+
+@test "aio: JSON has the result" {
+	requires jq
+	printf 'hello\n' >f
+	run --separate-stderr fdwait -j r=aio:f
+	[ "$(jq -c '[.label,.kind,.path,.events,.filter,.data,.raw.filter]' <<<"$output")" = \
+		'["r","aio","f",["aio"],"EVFILT_AIO",6,-3]' ]
+	expect 0 "$output" ''
+}
+
+# -- kevent --
+
+@test "kevent: names with and without prefixes, and numbers" {
+	local t
+
+	for t in 1,TIMER,ONESHOT,MSECONDS,5 \
+		1,timer,oneshot,mseconds,5 \
+		1,EVFILT_TIMER,EV_ONESHOT,NOTE_MSECONDS,5 \
+		1,KQ_FILTER_TIMER,KQ_EV_ONESHOT,KQ_NOTE_MSECONDS,5 \
+		0x1,-7,0x10,2,0x5 \
+		'1,TIMER,ADD|ONESHOT,MSECONDS,5,9' \
+		'1,TIMER,EV_ADD|0x10,,5' \
+		1,TIMER,ONESHOT,0,5; do
+		case $t in
+		*,,*) t=${t/,,/,0,} ;;
+		esac
+		check 0 'k kevent data=1' '' "k=kevent:$t"
+	done
+	check 0 'k kevent data=0' '' --kevent 'k=7,USER,CLEAR,TRIGGER|0x5'
+}
+
+@test "kevent: any filter" {
+	: >f
+	exec 5<f
+	told 0 'k kevent data=0' 'echo x >>f' 'k=kevent:5,VNODE,CLEAR,WRITE|EXTEND'
+	exec 5<&-
+	told 0 'k kevent data=1' 'kill -WINCH "$started"' k=kevent:28,SIGNAL
+	open_pipe 5 6
+	check 124 '' '' -t 0 kevent:5,READ
+	echo x >&6
+	check 0 'k kevent data=2' '' k=kevent:5,READ
+	check 124 '' '' -t 0 kevent:5,READ,0,LOWAT,3
+}
+
+@test "kevent: udata, flags and notes come back" {
+	requires jq
+	run --separate-stderr fdwait -j 'k=kevent:7,USER,CLEAR,TRIGGER|FFCOPY|0x5,3,99'
+	[ "$(jq -c '[.kind,.events,.filter,.flags,.ident,.data,.udata,.raw]' <<<"$output")" = \
+		'["kevent",["kevent"],"EVFILT_USER",["EV_CLEAR"],7,3,99,{"filter":-11,"flags":32,"fflags":5}]' ]
+	expect 0 "$output" ''
+}
+
+@test "kevent: with -f a one-shot ends, and a level doesn't spin" {
+	check 0 'k kevent data=1' '' -f k=kevent:1,TIMER,ONESHOT,MSECONDS,5
+	open_pipe 5 6
+	echo x >&6
+	check 0 'k kevent data=2' '' -f -t 0.1 k=kevent:5,READ
+}
+
+@test "kevent: what is no kevent is a usage error" {
+	local takes='it takes IDENT,FILTER[,FLAGS[,FFLAGS[,DATA[,UDATA]]]], numbers or names like VNODE,CLEAR,WRITE|EXTEND'
+
+	check 2 '' "fdwait: kevent:x,TIMER: 'x' is no ident; $takes" kevent:x,TIMER
+	check 2 '' "fdwait: kevent:1: '' is no filter; $takes" kevent:1
+	check 2 '' "fdwait: kevent:1,FOO: 'FOO' is no filter; $takes" kevent:1,FOO
+	check 2 '' "fdwait: kevent:1,40000: '40000' is no filter; $takes" kevent:1,40000
+	check 2 '' "fdwait: kevent:1,USER,FOO: 'FOO' is no flag; $takes" kevent:1,USER,FOO
+	check 2 '' "fdwait: kevent:1,USER,CLEAR|FOO: 'FOO' is no flag; $takes" 'kevent:1,USER,CLEAR|FOO'
+	check 2 '' "fdwait: kevent:1,USER,0,WRITE: 'WRITE' is no note of this filter; $takes" kevent:1,USER,0,WRITE
+	check 2 '' "fdwait: kevent:1,TIMER,0,0,x: 'x' is no data; $takes" kevent:1,TIMER,0,0,x
+	check 2 '' "fdwait: kevent:1,TIMER,0,0,1,x: 'x' is no udata; $takes" kevent:1,TIMER,0,0,1,x
+	check 2 '' 'fdwait: kevent:1,AIO: a request of EVFILT_AIO begins with its read; use aio:PATH' kevent:1,AIO
+}
+
+@test "kevent: what the queue refuses is exit 1" {
+	check 1 '' 'fdwait: k: kevent: Invalid argument' k=kevent:1,77
+	check 1 '' 'fdwait: k: kevent: Bad file descriptor' k=kevent:77,READ
+	check 1 '' 'fdwait: k: kevent: No such process' k=kevent:2147483647,PROC,0,EXIT
+}
+
+# -- together --
+
+@test "a process, a signal, a timer, a file and a pipe at once" {
+	: >f
+	open_pipe 5 6
+	start_other sleep 60
+	start -a -t 20 "work=proc:$other" stop=signal:TERM tick=timer:20ms f=vnode:f p=5
+	wanted=()
+	step : 'tick timer data=1'
+	step 'kill -TERM "$started"' 'stop signal data=1'
+	step 'echo x >>f' 'f write,extend'
+	step 'echo x >&6' 'p in'
+	kill "$other"
+	ended
+	expect 0 "$(printf '%s\n' "${wanted[@]}" 'work exit status=killed TERM')" ''
+}
+
+@test "the first of several ends the wait" {
+	: >f
+	start_other sleep 60
+	told 0 'work exit status=killed TERM' 'kill "$other"' \
+		"work=proc:$other" stop=signal:TERM tick=timer:60s f=vnode:f
+	check 0 'tick timer data=1' '' "self=proc:$$" stop=signal:TERM tick=timer:20ms f=vnode:f
+}
+
+@test "the shell block has data, and path" {
+	: >f
+	start -t 20 -o shell it=vnode:f
+	echo x >>f
+	ended
+	[ "$status" -eq 0 ]
+	unset FDWAIT_STATUS
+	eval "$output"
+	[ "$FDWAIT_LABEL_1 $FDWAIT_EVENTS_1 $FDWAIT_PATH_1 [$FDWAIT_FD_1]" = 'it write,extend f []' ]
+	run --separate-stderr fdwait -o shell t=timer:5ms
+	eval "$output"
+	[ "$FDWAIT_COUNT $FDWAIT_LABEL_1 $FDWAIT_EVENTS_1 $FDWAIT_DATA_1" = '1 t timer 1' ]
+}
+
+@test "a template has data and path" {
+	check 0 't timer:5ms timer 1 [] []' '' --format '%l %t %k %d [%p] [%P]' t=timer:5ms
+	printf hello >f
+	check 0 'r aio 5 f' '' --format '%l %e %d %P' r=aio:f
+}
+
+@test "a command is run when it happened, and is told what" {
+	: >f
+	start -t 20 it=vnode:f -- sh -c 'echo "$FDWAIT_LABEL $FDWAIT_EVENTS [$FDWAIT_FD] $FDWAIT_PATH $FDWAIT_COUNT"; exit 5'
+	echo x >>f
+	ended
+	expect 5 'it write,extend [] f 1' ''
+	check 0 'timer 1' '' t=timer:5ms -- sh -c 'echo "$FDWAIT_EVENTS $FDWAIT_DATA"'
+	check 124 '' '' -t 0 t=timer:10s -- echo no
+}
+
+@test "a command inherits no descriptor of what was waited for" {
+	: >f
+	run --separate-stderr fdwait t=timer:5ms f=vnode:f "p=proc:$$" s=signal:USR1 -- \
+		bash -c 'ls -l /proc/self/fd | grep -E "anon_inode|pidfd|inotify|$PWD/f"; echo end'
+	expect 0 end ''
+}
+
+@test "nothing that is waited for costs processor time" {
+	: >f
+	start -t 0.6 "w=proc:$$" s=signal:USR1 t=timer:10m f=vnode:f
+	sleep 0.4
+	[ "$(ticks)" -le 2 ]
+	ended
+	expect 124 '' ''
+}
