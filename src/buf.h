@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "str.h"
 
 /*
@@ -22,15 +23,21 @@ struct buf {
 #define BUF_DIGITS 20 /* of UINT64_MAX */
 
 /*
- * Copy `len` bytes to what buf_reserve() gave, in steps of 64 that are cheaper
- * than a call: up to BUF_SLACK bytes behind both are read and written, too.
+ * Copy `len` bytes to what buf_reserve() gave. What is short, or as long as a
+ * record in JSON, goes in one go that is cheaper than a call: up to BUF_SLACK
+ * bytes behind both are read and written, too.
  */
-#define BUF_SLACK 64
+#define BUF_SHORT 32
+#define BUF_SLACK 128
 static inline char *
 buf_copy(char *to, const char *from, size_t len)
 {
-	for (size_t done = 0; done < len; done += BUF_SLACK)
-		__builtin_memcpy(to + done, from + done, BUF_SLACK);
+	if (len <= BUF_SHORT)
+		memcpy(to, from, BUF_SHORT);
+	else if (len <= BUF_SLACK)
+		memcpy(to, from, BUF_SLACK);
+	else
+		memcpy(to, from, len);
 	return to + len;
 }
 

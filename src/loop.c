@@ -3,6 +3,7 @@
 #include "loop.h"
 #include "backends.h"
 #include "kind.h"
+#include "queued.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -338,19 +339,19 @@ report_plain(struct loop *loop, const struct ready *ready)
 {
 	struct target *target = ready->watch->owner;
 
+	struct record *record = &loop->records[loop->records_count++];
+
 	target->told = ready->events;
-	loop->records[loop->records_count++] = (struct record){
-	    .target = target,
-	    .words = ready->events,
-	    .raw = ready->events,
-	    .bytes = loop->plan->want_bytes
-		? sys_queued(loop->sys, ready->watch->fd)
-		: -1,
-	    .satisfies = true,
-	    .backend = ready->watch->home->backend,
-	};
+	record->target = target;
+	record->words = record->raw = ready->events;
+	record->bytes = -1;
+	record->satisfies = true;
+	record->backend = ready->watch->home->backend;
+	record->seen.filter = 0;
+	if (loop->plan->want_bytes)
+		record->bytes = sys_queued(loop->sys, ready->watch->fd);
 	if (ready->seen != NULL)
-		loop->records[loop->records_count - 1].seen = *ready->seen;
+		record->seen = *ready->seen;
 }
 
 /* Who told: for what a kind finds out by itself, the one that was chosen. */

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "readiness.h"
 #include "late.h"
+#include "queued.h"
 
 #include <sys/socket.h>
 

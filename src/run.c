@@ -9,6 +9,7 @@
 #include "options.h"
 #include "output/shell.h"
 #include "version.h"
+#include "queued.h"
 
 #include <errno.h>
 #include <string.h>

@@ -47,9 +47,6 @@ int sys_epoll_ctl(struct sys *, int epfd, int op, int fd, struct epoll_event *);
 int sys_epoll_wait(struct sys *, int epfd, struct epoll_event *, int max,
     int64_t timeout, int (*fd_of)(const struct epoll_event *));
 
-/* FIONREAD: bytes that a read could get, or -1 where the file can't say. */
-int64_t sys_queued(struct sys *, int fd);
-
 /*
  * Move a new descriptor of ours above the standard ones, any of which may be
  * closed and is not ours to take. -1 passes through; errno as of fcntl(2).

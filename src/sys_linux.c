@@ -1,6 +1,7 @@
 /* sys_linux.c - the calls of sys.h that only Linux has */
 /* SPDX-License-Identifier: ISC */
 #include "sys.h"
+#include "queued.h"
 #include "late.h"
 #include "trace.h"
 
@@ -8,7 +9,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,8 +17,8 @@
 
 /* -- queued bytes -- */
 
-static void
-trace_queued(struct sys *sys, int fd, int bytes, int result)
+void
+sys_trace_queued(struct sys *sys, int fd, int bytes, int result)
 {
 	struct trace trace;
 
@@ -33,18 +33,6 @@ trace_queued(struct sys *sys, int fd, int bytes, int result)
 		buf_char(&trace.line, ']');
 	}
 	trace_end(&trace, result, STR(""));
-}
-
-int64_t
-sys_queued(struct sys *sys, int fd)
-{
-	int result;
-
-	/* Not ioctl(3), which would have to be bound at start. */
-	result = (int)syscall(SYS_ioctl, fd, FIONREAD, &sys->queued);
-	if (sys->trace != NULL)
-		trace_queued(sys, fd, sys->queued, result);
-	return result == -1 ? -1 : sys->queued;
 }
 
 /* -- epoll -- */

@@ -41,7 +41,6 @@ struct target {
 	size_t line_len, line_room;
 	uint32_t line_words; /* the words and the mask that stand in it; */
 	uint32_t line_raw;   /* 0 words: it has to be made anew */
-	bool line_bytes;     /* it goes on with the bytes queued */
 };
 
 /* Everything a command line names, in its order. */

@@ -68,7 +68,6 @@ output_make_line(
 	target->line_len = line.len;
 	target->line_words = record->words;
 	target->line_raw = record->raw;
-	target->line_bytes = record->bytes >= 0;
 	buf_free(&line);
 	return true;
 }

@@ -76,7 +76,7 @@ bool
 output_make_line(struct output *, const struct record *, output_make *make);
 /*
  * Copy that line, made where it has to be, to the end of the text, which has
- * room for `more` bytes behind it. Where they go, or NULL with errno; the
+ * room for `more` bytes behind it. Where it begins, or NULL with errno; the
  * text's length is the caller's to set.
  */
 static inline char *
@@ -87,15 +87,15 @@ output_copy_line(struct output *output, const struct record *record,
 	char *to;
 
 	if ((target->line_words != record->words ||
-		target->line_raw != record->raw ||
-		target->line_bytes != (record->bytes >= 0)) &&
+		target->line_raw != record->raw) &&
 	    !output_make_line(output, record, make))
 		return NULL;
 	to = buf_reserve(&output->text, target->line_len + BUF_SLACK + more);
 	if (to != NULL)
-		return buf_copy(to, target->line, target->line_len);
-	errno = ENOMEM;
-	return NULL;
+		buf_copy(to, target->line, target->line_len);
+	else
+		errno = ENOMEM;
+	return to;
 }
 
 /* The path of a target, at NULL where it has none. */

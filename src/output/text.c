@@ -46,7 +46,8 @@ text_batch(struct output *output, const struct record *records, size_t count)
 
 		if (to == NULL)
 			return false;
-		text->len = (size_t)(to - text->at);
+		to += target->line_len;
+		text->len += target->line_len;
 		if (output->verbose && record->bytes >= 0) {
 			buf_str(text, STR(" bytes="));
 			buf_number(text, (uint64_t)record->bytes);
