@@ -135,6 +135,17 @@ may_replace(int signo, const struct sigaction *action)
 	}
 }
 
+/* Not as a whole: what the kernel has no use for in a mask is left unset. */
+static bool
+same_action(const struct sigaction *a, const struct sigaction *b)
+{
+	for (int signo = 1; signo < NSIG; signo++)
+		if (sigismember(&a->sa_mask, signo) !=
+		    sigismember(&b->sa_mask, signo))
+			return false;
+	return a->sa_flags == b->sa_flags && a->sa_sigaction == b->sa_sigaction;
+}
+
 /* Put our handler in front, if it is not there; slots_lock is held. */
 static int
 install(int signo)
@@ -147,7 +158,7 @@ install(int signo)
 	if (is_ours(&now) || !may_replace(signo, &now))
 		return 0;
 	before = atomic_load(&slots[signo].earlier);
-	if (before == NULL || memcmp(&before->action, &now, sizeof now) != 0) {
+	if (before == NULL || !same_action(&before->action, &now)) {
 		before = malloc(sizeof *before);
 		if (before == NULL)
 			return ENOMEM;
