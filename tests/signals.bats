@@ -14,6 +14,7 @@ drive() {
 	run --separate-stderr /usr/bin/python3 -c '
 import fcntl, json, os, subprocess, sys, time
 from signal import *
+alarm(60)  # an orphan of a suite that was killed must not stay
 fdwait, backends = sys.argv[1], sys.argv[2].split()
 ends = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 20) for fd in os.pipe()]
 os.dup2(ends[0], 5)
