@@ -106,9 +106,15 @@ duration_to_ms(int64_t ns)
 	return ms > INT_MAX ? INT_MAX : (int)ms;
 }
 
+/* More than this is EINVAL to select(2) of the BSDs; callers look at what is
+ * left, and wait again. It fits time_t where that has 32 bits, too. */
+#define SECONDS_MOST INT64_C(100000000)
+
 struct timespec
 duration_to_timespec(int64_t ns)
 {
+	if (ns / SECOND >= SECONDS_MOST)
+		return (struct timespec){.tv_sec = SECONDS_MOST};
 	return (struct timespec){
 	    .tv_sec = (time_t)(ns / SECOND),
 	    .tv_nsec = (long)(ns % SECOND),
@@ -118,7 +124,9 @@ duration_to_timespec(int64_t ns)
 int64_t
 duration_from_timespec(const struct timespec *ts)
 {
-	if ((int64_t)ts->tv_sec > FOREVER / SECOND - 1)
+	int64_t seconds = ts->tv_sec;
+
+	if (seconds > FOREVER / SECOND - 1)
 		return FOREVER;
-	return (int64_t)ts->tv_sec * SECOND + ts->tv_nsec;
+	return seconds * SECOND + ts->tv_nsec;
 }

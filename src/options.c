@@ -132,7 +132,7 @@ take_number(struct parse *parse, struct str option, struct str word,
 		return 0;
 	buf_init(&allowed, block, sizeof(block));
 	buf_print(&allowed, "a number from %lu", min);
-	if (max < LONG_MAX)
+	if (max < ULONG_MAX)
 		buf_print(&allowed, " to %lu", max);
 	buf_put(&allowed, "", 1);
 	usage(parse, option, word, allowed.lost ? "a number" : allowed.at);

@@ -23,7 +23,7 @@ def put(text=b"x"):
     os.write(write5, text)
 def go(*args, ignore=(), block=(), stdout=subprocess.PIPE):
     def prepare():
-        for n in (SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD, SIGUSR1):
+        for n in (SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD, SIGUSR1, SIGQUIT, SIGALRM):
             signal(n, SIG_IGN if n in ignore else SIG_DFL)
         pthread_sigmask(SIG_SETMASK, block)
     r, w = os.pipe()
