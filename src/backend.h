@@ -42,7 +42,8 @@ struct kevent_seen {
 	int64_t data;
 	uint32_t fflags;
 	uint16_t flags;
-	int16_t filter;
+	int16_t filter; /* READ is 0 on NetBSD */
+	bool present;   /* there was an event */
 };
 
 struct ready {

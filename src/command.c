@@ -1,6 +1,7 @@
 /* command.c - the command behind --: its environment, its descriptor */
 /* SPDX-License-Identifier: ISC */
 #include "command.h"
+#include "compat/compat.h"
 #include "kind.h"
 #include "kind/connection.h"
 #include "late.h"

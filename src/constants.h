@@ -3,6 +3,7 @@
 #ifndef FDWAIT_CONSTANTS_H
 #define FDWAIT_CONSTANTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum constant_vocabulary {
@@ -21,6 +22,8 @@ struct constant_row {
 
 extern const struct constant_row constant_rows[];
 extern const unsigned constant_rows_count;
+/* Does the system's header have it? */
+bool constant_is_here(const struct constant_row *);
 extern const char constant_vocabularies[][8];
 
 #endif

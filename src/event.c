@@ -1,9 +1,7 @@
 /* event.c - the words for what can happen, and their bits */
 /* SPDX-License-Identifier: ISC */
 #include "event.h"
-
-#include <sys/types.h>
-#include <sys/event.h>
+#include "compat/event_words.h"
 
 #define STREAMS (KIND_TCP | KIND_UNIX)
 #define ALL (KIND_FD | KIND_FIFO | KIND_UDP | STREAMS)

@@ -1,9 +1,7 @@
 /* kevent_words.c - the names of kevent(2)'s filters, flags and notes */
 /* SPDX-License-Identifier: ISC */
 #include "kevent_words.h"
-
-#include <sys/types.h>
-#include <sys/event.h>
+#include "compat/event_words.h"
 
 #define FILTER(name)                                             \
 	{                                                        \
@@ -61,10 +59,10 @@ static const struct kevent_row rows[] = {
     NOTE(PROC, TRACK),
     NOTE(PROC, TRACKERR),
     NOTE(PROC, CHILD),
+    NOTE(TIMER, NSECONDS), /* on NetBSD and OpenBSD both of the next two */
     NOTE(TIMER, SECONDS),
-    NOTE(TIMER, MSECONDS),
     NOTE(TIMER, USECONDS),
-    NOTE(TIMER, NSECONDS),
+    NOTE(TIMER, MSECONDS),
     NOTE(TIMER, ABSTIME),
     NOTE(NETDEV, LINKUP),
     NOTE(NETDEV, LINKDOWN),
@@ -79,6 +77,20 @@ const struct kevent_row *
 kevent_row_at(unsigned i)
 {
 	return i < sizeof(rows) / sizeof(rows[0]) ? &rows[i] : NULL;
+}
+
+bool
+kevent_is_missing(const struct kevent_row *row)
+{
+	switch ((enum kevent_part)row->part) {
+	case KEVENT_FILTER:
+		return row->value == KEVENT_NO_FILTER;
+	case KEVENT_FLAG:
+		return row->value == KEVENT_NO_FLAG;
+	case KEVENT_NOTE:
+		break;
+	}
+	return row->value & KEVENT_NO_NOTE;
 }
 
 /* -- putting -- */
@@ -107,8 +119,8 @@ put_bits(struct buf *buf, enum kevent_part part, int16_t filter, uint32_t bits,
 	     i++) {
 		uint32_t value = (uint32_t)row->value;
 
-		if (row->part != part || row->filter != filter ||
-		    (bits & value) != value)
+		if (row->part != part || row->filter != filter || value == 0 ||
+		    (bits & value) != value || kevent_is_missing(row))
 			continue;
 		bits &= ~value;
 		if (!first)
@@ -173,13 +185,25 @@ names(struct str word, const struct kevent_row *row)
 }
 
 bool
+kevent_word_is_missing(struct str word)
+{
+	const struct kevent_row *row;
+
+	for (unsigned i = 0; (row = kevent_row_at(i)) != NULL; i++)
+		if (kevent_is_missing(row) && names(word, row))
+			return true;
+	return false;
+}
+
+bool
 kevent_parse_filter(struct str word, int16_t *filter)
 {
 	const struct kevent_row *row;
 	int64_t number;
 
 	for (unsigned i = 0; (row = kevent_row_at(i)) != NULL; i++)
-		if (row->part == KEVENT_FILTER && names(word, row)) {
+		if (row->part == KEVENT_FILTER && names(word, row) &&
+		    !kevent_is_missing(row)) {
 			*filter = (int16_t)row->value;
 			return true;
 		}
@@ -204,7 +228,7 @@ parse_bits(struct str words, enum kevent_part part, int16_t filter,
 		for (unsigned i = 0; !known && (row = kevent_row_at(i)) != NULL;
 		     i++)
 			if (row->part == part && row->filter == filter &&
-			    names(word, row)) {
+			    names(word, row) && !kevent_is_missing(row)) {
 				*bits |= (uint32_t)row->value;
 				known = true;
 			}

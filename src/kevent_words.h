@@ -22,6 +22,10 @@ struct kevent_row {
 
 /* NULL behind the last. */
 const struct kevent_row *kevent_row_at(unsigned i);
+/* Does this system's sys/event.h lack it? Then its value means nothing. */
+bool kevent_is_missing(const struct kevent_row *);
+/* Is it the name of such a row? */
+bool kevent_word_is_missing(struct str word);
 
 /* "EVFILT_VNODE", or the number. */
 void kevent_put_filter(struct buf *, int16_t filter);
@@ -35,7 +39,8 @@ void kevent_put_notes(struct buf *, int16_t filter, uint32_t fflags,
 /*
  * A name with or without its prefix (EVFILT_, EV_, NOTE_, also with KQ_ before
  * it, KQ_FILTER_ too), any case, or a number. Words joined by | for flags and
- * notes. False with the foreign word in `*bad`.
+ * notes. False with the foreign word in `*bad`; one that is missing here is
+ * foreign.
  */
 bool kevent_parse_filter(struct str word, int16_t *filter);
 bool kevent_parse_flags(struct str words, uint16_t *flags, struct str *bad);

@@ -1,27 +1,20 @@
-/* kqueue_by.h - what the kqueue backend stands on: fdwait's own kqueue(2) */
+/* kqueue_by.h - what the kqueue backend stands on */
 /* SPDX-License-Identifier: ISC */
 #ifndef FDWAIT_KQUEUE_BY_H
 #define FDWAIT_KQUEUE_BY_H
 
-#include <sys/types.h>
-#include <sys/event.h>
-
-#define KQUEUE_BY "epoll(7) and others"
-#define KQUEUE_EMULATED BACKEND_EMULATED
-
-/* Before the process ends or executes a program: nobody is to wait for what
- * the queue held. */
-static inline void
-kqueue_before_end(int kq)
-{
-	kqueue_hand_off(kq);
-}
-
-/* How often events of files were lost since the queue was made. */
-static inline unsigned long
-kqueue_losses(int kq)
-{
-	return kqueue_overflows(kq);
-}
+/*
+ * Meson puts the folder of the system's own queue, or of ours, before the
+ * others. From there come KQUEUE_BY (for --list), KQUEUE_EMULATED (an ability),
+ * KQUEUE_TRACKS (does it know NOTE_TRACK?), KQUEUE_PROC_HINT (what to do where
+ * a process may not be watched), and
+ *
+ *   void kqueue_before_end(int kq)
+ *	before the process ends or executes a program: nobody is to wait for
+ *	what the queue held;
+ *   unsigned long kqueue_losses(int kq)
+ *	how often events of files were lost since the queue was made.
+ */
+#include "kqueue_here.h"
 
 #endif

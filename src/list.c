@@ -176,9 +176,10 @@ list_constants(struct list *list)
 {
 	for (unsigned i = 0; i < constant_rows_count; i++) {
 		const struct constant_row *row = &constant_rows[i];
-		bool here = row->vocabulary == OF_PIPE ||
-		    backend_named(constant_vocabularies[row->vocabulary]) !=
-			NULL;
+		bool here = constant_is_here(row) &&
+		    (row->vocabulary == OF_PIPE ||
+			backend_named(constant_vocabularies[row->vocabulary]) !=
+			    NULL);
 
 		row_begin(list);
 		put_text(list, "name", row->name);

@@ -258,7 +258,7 @@ report_plain(struct loop *loop, const struct ready *ready)
 	record->bytes = -1;
 	record->satisfies = true;
 	record->backend = ready->watch->home->backend;
-	record->seen.filter = 0;
+	record->seen.present = false;
 	if (loop->plan->want_bytes)
 		record->bytes = sys_queued(loop->sys, ready->watch->fd);
 	if (ready->seen != NULL)

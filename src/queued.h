@@ -3,25 +3,20 @@
 #ifndef FDWAIT_QUEUED_H
 #define FDWAIT_QUEUED_H
 
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #include "sys.h"
+#include "system_ioctl.h"
 
 void sys_trace_queued(struct sys *, int fd, int bytes, int result);
 
-/*
- * FIONREAD: bytes that a read could get, or -1 where the file can't say.
- * Inline, since each record in JSON asks; and not ioctl(3), which would have to
- * be bound at start.
- */
+/* FIONREAD: bytes that a read could get, or -1 where the file can't say.
+ * Inline, since each record in JSON asks. */
 static inline int64_t
 sys_queued(struct sys *sys, int fd)
 {
-	long result = syscall(SYS_ioctl, fd, FIONREAD, &sys->queued);
+	int result = system_ioctl(fd, FIONREAD, &sys->queued);
 
 	if (__builtin_expect(sys->trace != NULL, 0))
-		sys_trace_queued(sys, fd, sys->queued, (int)result);
+		sys_trace_queued(sys, fd, sys->queued, result);
 	return result == 0 ? sys->queued : -1;
 }
 

@@ -1,9 +1,11 @@
 /* sys.c - the system calls that fdwait waits with, each of them traceable */
 /* SPDX-License-Identifier: ISC */
-#include "sys.h"
+#include "sys_parts.h"
+#include "compat/compat.h"
 #include "event.h"
 #include "late.h"
 #include "poll_bits.h"
+#include "queued.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -74,6 +76,24 @@ sys_close(struct sys *sys, int fd)
 	if (sys->trace != NULL)
 		trace_fd_call(sys, "close", fd, "", result);
 	errno = error;
+}
+
+void
+sys_trace_queued(struct sys *sys, int fd, int bytes, int result)
+{
+	struct trace trace;
+
+	trace_begin(&trace, sys, "ioctl");
+	buf_signed(&trace.line, fd);
+	buf_text(&trace.line, ", FIONREAD, ");
+	if (result == -1)
+		buf_text(&trace.line, "?");
+	else {
+		buf_char(&trace.line, '[');
+		buf_signed(&trace.line, bytes);
+		buf_char(&trace.line, ']');
+	}
+	trace_end(&trace, result, STR(""));
 }
 
 /* -- waiting -- */
@@ -192,6 +212,22 @@ sys_open(struct sys *sys, const char *path, int flags)
 }
 
 int
+sys_open_file(struct sys *sys, const char *path)
+{
+	int fd = sys_above_standard(late(open)(path, sys_file_flags.flags));
+
+	if (sys->trace != NULL) {
+		struct trace trace;
+
+		trace_begin(&trace, sys, "open");
+		trace_put_quoted(&trace.line, str_of(path));
+		buf_text(&trace.line, sys_file_flags.text);
+		trace_end(&trace, fd, STR(""));
+	}
+	return fd;
+}
+
+int
 sys_dup(struct sys *sys, int fd)
 {
 	int duplicate = fcntl(fd, F_DUPFD_CLOEXEC, 3);
@@ -230,8 +266,7 @@ sys_drain(int fd)
 int
 sys_socket(struct sys *sys, int domain, int type)
 {
-	int fd = sys_above_standard(
-	    late(socket)(domain, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+	int fd = sys_above_standard(sys_socket_call(domain, type));
 
 	if (sys->trace != NULL) {
 		struct trace trace;

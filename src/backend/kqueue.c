@@ -451,6 +451,7 @@ kqueue_wait(void *state, int64_t timeout, struct ready *ready, size_t max)
 		    .fflags = event->fflags,
 		    .flags = (uint16_t)event->flags,
 		    .filter = (int16_t)event->filter,
+		    .present = true,
 		};
 		if (watch->request != NULL) {
 			uint32_t notes = event->fflags;

@@ -1,11 +1,11 @@
 /* aio.c - an asynchronous read, and its result */
 /* SPDX-License-Identifier: ISC */
 #include "held.h"
+#include "../compat/event_words.h"
 #include "../aio_job.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/event.h>
 
 /* Without a length: one page from the start. */
 #define LENGTH_DEFAULT 4096
@@ -15,7 +15,8 @@ struct aio {
 	struct held held;
 	struct aio_job job;
 	struct str path;
-	unsigned long offset, length;
+	uint64_t offset;
+	unsigned long length;
 };
 
 /* PATH[@OFFSET+LENGTH] */
@@ -33,7 +34,7 @@ aio_parse(struct target *target, struct arena *arena, struct error *error)
 	range = str_from(place, at < place.len ? at + 1 : at);
 	offset = str_cut(&range, '+');
 	if (range.at == NULL ||
-	    !str_to_number(offset, (unsigned long)INT64_MAX, &aio->offset))
+	    !str_to_integer(offset, INT64_MAX, &aio->offset))
 		return 0; /* an @ of the name's own */
 	if (!str_to_number(range, LENGTH_MOST, &aio->length) ||
 	    aio->length == 0)
@@ -53,22 +54,28 @@ static int
 aio_open(struct loop *loop, struct target *target, struct error *error)
 {
 	struct aio *aio = target->state;
-	struct aiocb *block = &aio->job.block;
+	struct aio_job *job = &aio->job;
 	int fd = sys_open(loop->sys, aio->path.at, O_RDONLY | O_NOCTTY);
 
 	if (fd == -1)
 		return error_set(error, STATUS_REFUSED, "%.*s: open: %s",
 		    STR_ARGS(target->label), error_text(errno));
-	block->aio_fildes = fd;
-	block->aio_offset = (off_t)aio->offset;
-	block->aio_nbytes = aio->length;
-	block->aio_buf = arena_alloc(loop->arena, aio->length);
+	job->fd = fd;
+	job->offset = (int64_t)aio->offset;
+	job->length = aio->length;
+	job->arena = loop->arena;
+	job->buffer = arena_alloc(loop->arena, aio->length);
 	aio->held.request = (struct kevent_request){
 	    .ident = (uint64_t)(uintptr_t)&aio->job,
 	    .filter = EVFILT_AIO,
 	};
-	if (block->aio_buf == NULL ||
-	    held_watch(loop, target, fd, error) == -1) {
+	if (job->buffer == NULL || held_watch(loop, target, fd, error) == -1) {
+		if (errno == ENOTSUP)
+			error_set(error, STATUS_UNSUPPORTED,
+			    "%.*s: the kqueue(2) of this system tells of no "
+			    "asynchronous reads; those of FreeBSD and of fdwait "
+			    "for Linux do",
+			    STR_ARGS(target->label));
 		error_set(error, STATUS_REFUSED, "%.*s: aio_read: %s%s",
 		    STR_ARGS(target->label), error_text(errno),
 		    errno == ENOSYS || errno == EPERM

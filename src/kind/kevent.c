@@ -1,12 +1,11 @@
 /* kevent.c - a raw kevent, as it is handed to the queue */
 /* SPDX-License-Identifier: ISC */
 #include "held.h"
+#include "../compat/event_words.h"
 #include "../kevent_words.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <sys/types.h>
-#include <sys/event.h>
 
 struct raw {
 	struct held held;
@@ -17,6 +16,10 @@ static int
 refuse_field(const struct target *target, const char *what, struct str word,
     struct error *error)
 {
+	if (kevent_word_is_missing(word))
+		return error_set(error, STATUS_UNSUPPORTED,
+		    "%.*s: the kqueue(2) of this system has no '%.*s'",
+		    STR_ARGS(target->name), STR_ARGS(word));
 	return error_set(error, STATUS_USAGE,
 	    "%.*s: '%.*s' is no %s; it takes IDENT,FILTER[,FLAGS[,FFLAGS[,DATA"
 	    "[,UDATA]]]], numbers or names like VNODE,CLEAR,WRITE|EXTEND",

@@ -1,12 +1,11 @@
 /* netdev.c - a network interface's link goes up or down */
 /* SPDX-License-Identifier: ISC */
 #include "held.h"
+#include "../compat/event_words.h"
 #include "../late.h"
 
 #include <errno.h>
 #include <net/if.h>
-#include <sys/types.h>
-#include <sys/event.h>
 
 static int
 netdev_parse(struct target *target, struct arena *arena, struct error *error)

@@ -1,11 +1,11 @@
 /* proc.c - a process ends, forks or executes a program */
 /* SPDX-License-Identifier: ISC */
 #include "held.h"
+#include "../compat/event_words.h"
+#include "../kqueue_by.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <sys/types.h>
-#include <sys/event.h>
 
 struct proc {
 	struct held held;
@@ -38,12 +38,21 @@ proc_open(struct loop *loop, struct target *target, struct error *error)
 	    .filter = EVFILT_PROC,
 	    .flags = EV_CLEAR,
 	    /* Also where only forks are asked for: the end is the end. */
-	    .fflags = target->events | NOTE_EXIT,
+	    .fflags = target->events | NOTE_EXIT | NOTE_EXITSTATUS,
 	};
+	if (target->events & NOTE_TRACK && !KQUEUE_TRACKS)
+		return error_set(error, STATUS_UNSUPPORTED,
+		    "%.*s: the kqueue(2) of this system can't track children",
+		    STR_ARGS(target->label));
 	if (target->events & NOTE_TRACK) /* asks for these, too */
 		target->events |= NOTE_CHILD | NOTE_TRACKERR;
 	if (held_watch(loop, target, -1, error) == 0)
 		return 0;
+	if (NOTE_EXITSTATUS != 0 && errno == EACCES) {
+		held->request.fflags &= ~(uint32_t)NOTE_EXITSTATUS;
+		if (held_watch(loop, target, -1, error) == 0)
+			return 0;
+	}
 	switch (errno) {
 	case ESRCH:
 		return error_set(error, STATUS_IMPOSSIBLE,
@@ -52,9 +61,7 @@ proc_open(struct loop *loop, struct target *target, struct error *error)
 	case EPERM:
 	case EACCES:
 	case ENOTSUP:
-		hint = "; fork, exec and track take process events of the "
-		       "kernel: root, before Linux 6.6, and the first network "
-		       "and process namespaces; exit always works";
+		hint = KQUEUE_PROC_HINT;
 		break;
 	default:
 		break;
@@ -68,10 +75,15 @@ proc_ready(struct loop *loop, struct target *target, const struct ready *ready,
     struct error *error)
 {
 	const struct kevent_seen *seen = ready->seen;
+	struct kevent_seen no_status = *seen;
 	struct proc *proc = target->state;
 	uint32_t words = seen->fflags & (target->events | NOTE_EXIT);
 
 	(void)error;
+	if (NOTE_EXITSTATUS != 0 && !(seen->fflags & NOTE_EXITSTATUS)) {
+		no_status.data = -1;
+		seen = &no_status;
+	}
 	/* Another target of the same process may have asked for more. */
 	if (words != 0 && held_report(loop, target, seen, words) == -1)
 		return -1;

@@ -1,12 +1,11 @@
 /* signal.c - a signal is sent to fdwait */
 /* SPDX-License-Identifier: ISC */
 #include "held.h"
+#include "../compat/event_words.h"
 #include "../signal_names.h"
 #include "../signals.h"
 
 #include <errno.h>
-#include <sys/types.h>
-#include <sys/event.h>
 
 static int
 signal_parse(struct target *target, struct arena *arena, struct error *error)

@@ -1,10 +1,9 @@
 /* timer.c - time is up: once, or again and again in -f */
 /* SPDX-License-Identifier: ISC */
 #include "held.h"
+#include "../compat/event_words.h"
 
 #include <errno.h>
-#include <sys/types.h>
-#include <sys/event.h>
 
 struct timer {
 	struct held held;
@@ -41,6 +40,11 @@ timer_open(struct loop *loop, struct target *target, struct error *error)
 	    .fflags = NOTE_NSECONDS,
 	    .data = timer->period,
 	};
+	if (NOTE_NSECONDS & KEVENT_NO_NOTE) { /* milliseconds are all it has */
+		timer->held.request.fflags = 0;
+		timer->held.request.data =
+		    timer->period / 1000000 + (timer->period % 1000000 != 0);
+	}
 	if (held_watch(loop, target, -1, error) == -1)
 		return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s",
 		    STR_ARGS(target->label), error_text(errno));

@@ -1,13 +1,12 @@
 /* vnode.c - what happens to a file, which is followed whatever its name */
 /* SPDX-License-Identifier: ISC */
 #include "held.h"
+#include "../compat/event_words.h"
 #include "../late.h"
 #include "../limit.h"
 
 #include <errno.h>
 #include <sys/stat.h>
-#include <sys/types.h>
-#include <sys/event.h>
 
 struct vnode {
 	struct held held;

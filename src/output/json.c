@@ -253,7 +253,7 @@ json_batch(struct output *output, const struct record *records, size_t count)
 			to = put_small(
 			    to + sizeof(BYTES) - 1, (uint64_t)record->bytes);
 		}
-		if (record->seen.filter != 0) {
+		if (record->seen.present) {
 			text->len = (size_t)(to - text->at);
 			put_kevent(text, record);
 			to = buf_reserve(text, 2);

@@ -1,0 +1,28 @@
+/* kqueue_here.h - what the kqueue backend stands on: the system's kqueue(2) */
+/* SPDX-License-Identifier: ISC */
+#ifndef FDWAIT_KQUEUE_HERE_H
+#define FDWAIT_KQUEUE_HERE_H
+
+#include <sys/types.h>
+#include <sys/event.h>
+#include "compat_here.h"
+
+#define KQUEUE_BY "kqueue(2)"
+#define KQUEUE_EMULATED 0
+#define KQUEUE_TRACKS COMPAT_KQUEUE_TRACKS
+#define KQUEUE_PROC_HINT ""
+
+static inline void
+kqueue_before_end(int kq)
+{
+	(void)kq;
+}
+
+static inline unsigned long
+kqueue_losses(int kq)
+{
+	(void)kq;
+	return 0;
+}
+
+#endif

@@ -1,0 +1,29 @@
+/* kqueue_here.h - what the kqueue backend stands on: fdwait's own kqueue(2) */
+/* SPDX-License-Identifier: ISC */
+#ifndef FDWAIT_KQUEUE_HERE_H
+#define FDWAIT_KQUEUE_HERE_H
+
+#include <sys/types.h>
+#include <sys/event.h>
+
+#define KQUEUE_BY "epoll(7) and others"
+#define KQUEUE_EMULATED BACKEND_EMULATED
+#define KQUEUE_TRACKS true
+#define KQUEUE_PROC_HINT                                     \
+	"; fork, exec and track take process events of the " \
+	"kernel: root, before Linux 6.6, and the first "     \
+	"network and process namespaces; exit always works"
+
+static inline void
+kqueue_before_end(int kq)
+{
+	kqueue_hand_off(kq);
+}
+
+static inline unsigned long
+kqueue_losses(int kq)
+{
+	return kqueue_overflows(kq);
+}
+
+#endif
