@@ -77,14 +77,16 @@ proc_ready(struct loop *loop, struct target *target, const struct ready *ready,
 	const struct kevent_seen *seen = ready->seen;
 	struct kevent_seen no_status = *seen;
 	struct proc *proc = target->state;
-	uint32_t words = seen->fflags & (target->events | NOTE_EXIT);
+	/* Another target of the same process may have asked for more; the end
+	 * is the end, and that messages were lost concerns everybody. */
+	uint32_t words =
+	    seen->fflags & (target->events | NOTE_EXIT | NOTE_TRACKERR);
 
 	(void)error;
 	if (NOTE_EXITSTATUS != 0 && !(seen->fflags & NOTE_EXITSTATUS)) {
 		no_status.data = -1;
 		seen = &no_status;
 	}
-	/* Another target of the same process may have asked for more. */
 	if (words != 0 && held_report(loop, target, seen, words) == -1)
 		return -1;
 	if (seen->fflags & NOTE_CHILD)

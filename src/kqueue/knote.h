@@ -52,7 +52,7 @@ struct knote {
 			uint32_t parent;  /* for NOTE_CHILD */
 			bool ended;       /* and the status is awaited */
 			bool late;      /* it had ended before it was watched */
-			uint8_t filter; /* see proc.c */
+			uint8_t heard; /* see connector.h */
 			bool over;      /* nothing more can come */
 		} proc;
 		struct {

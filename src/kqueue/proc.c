@@ -8,42 +8,20 @@
  * status only of a child or of a process that was reaped. The proc connector
  * (netlink) tells all of it, where the kernel lets us listen.
  */
-#include <sys/epoll.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include <linux/cn_proc.h>
-#include <linux/connector.h>
-#include <linux/filter.h>
-#include <linux/netlink.h>
-
-#include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "filter.h"
+#include "connector.h"
 
 #define CONNECTED (NOTE_FORK | NOTE_EXEC | NOTE_TRACK)
-#define FILTER_PIDS 48 /* more are not filtered by the kernel */
-#define STACK_BYTES 16384
-#define RECEIVE_BYTES (4 * 1024 * 1024)
-
-/* Where a message has what, from its netlink header on. */
-#define AT_EVENT (sizeof(struct nlmsghdr) + sizeof(struct cn_msg))
-#define AT_WHAT AT_EVENT
-#define AT_TGID (AT_EVENT + 20)
-
-/* <linux/cn_proc.h> has moved these between an inner and an outer enum. */
-#define HAPPENED_FORK UINT32_C(0x1)
-#define HAPPENED_EXEC UINT32_C(0x2)
-#define HAPPENED_EXIT UINT32_C(0x80000000)
+#define SCANS 16 /* generations of children that are looked for */
 
 /* linux/pidfd.h of 6.15, whose first version is enough. */
 struct pidfd_status {
@@ -54,213 +32,10 @@ struct pidfd_status {
 #define PIDFD_STATUS _IOWR(0xFF, 11, struct pidfd_status)
 #define PIDFD_STATUS_EXIT (UINT64_C(1) << 3)
 
-/* How a knote takes part in the socket's filter. */
-enum {
-	FILTER_NONE,
-	FILTER_LISTED,
-	FILTER_OPEN
-};
-
-struct kq_procs {
-	int fd;                     /* the connector */
-	uint32_t pids[FILTER_PIDS]; /* what the socket lets through */
-	size_t used;
-	size_t unfiltered; /* knotes that do not fit, or track */
-	bool tracking;     /* a knote is made for a new child */
-};
-
 static struct knote *
 note_of(struct kq *q, uint32_t pid)
 {
 	return kq_find(q, EVFILT_PROC, pid);
-}
-
-/* Let through what concerns the watched processes only. */
-static void
-filter_set(struct kq_procs *p)
-{
-	struct sock_filter code[FILTER_PIDS + 16];
-	struct sock_fprog program = {.filter = code};
-	unsigned short n = 0;
-	size_t pids = p->unfiltered > 0 ? 0 : p->used;
-	static const uint32_t wanted[] = {
-	    HAPPENED_FORK,
-	    HAPPENED_EXEC,
-	    HAPPENED_EXIT,
-	};
-
-	/* The filter machine reads as if from the network. */
-	code[n++] =
-	    (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, AT_WHAT);
-	for (unsigned i = 0; i < 3; i++)
-		/* To the line after the "no" that ends this list. */
-		code[n++] =
-		    (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-			htonl(wanted[i]), (uint8_t)(3 - i), 0);
-	code[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, 0);
-	if (p->unfiltered == 0) {
-		code[n++] = (struct sock_filter)BPF_STMT(
-		    BPF_LD | BPF_W | BPF_ABS, AT_TGID);
-		for (size_t i = 0; i < pids; i++)
-			code[n++] = (struct sock_filter)BPF_JUMP(
-			    BPF_JMP | BPF_JEQ | BPF_K, htonl(p->pids[i]),
-			    (uint8_t)(pids - i), 0);
-		code[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, 0);
-	}
-	code[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
-	program.len = n;
-	setsockopt(
-	    p->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
-}
-
-static int
-errand(void *arg)
-{
-	(void)arg;
-	_exit(0);
-}
-
-/*
- * Do the numbers that come mean what ours mean? In another process-id or
- * network namespace than the first they do not, or nothing comes at all.
- * The kernel tells of a fork before clone() returns.
- */
-static bool
-numbers_agree(int fd)
-{
-	union {
-		struct nlmsghdr header;
-		char bytes[1024];
-	} message;
-	sigset_t all, old;
-	bool found = false;
-	char stack[STACK_BYTES] __attribute__((aligned(16)));
-	int pid;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &old);
-	pid = clone(errand, stack + sizeof stack, CLONE_VM | CLONE_VFORK, NULL);
-	if (pid != -1)
-		while (
-		    waitpid(pid, NULL, (int)__WCLONE) == -1 && errno == EINTR)
-			;
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	while (pid != -1 &&
-	    recv(fd, message.bytes, sizeof message, MSG_DONTWAIT) > 0) {
-		struct proc_event ev;
-
-		memcpy(&ev, message.bytes + AT_EVENT, sizeof ev);
-		if ((uint32_t)ev.what == HAPPENED_FORK &&
-		    ev.event_data.fork.child_pid == pid)
-			found = true;
-	}
-	return found;
-}
-
-static int
-connector_listen(int fd)
-{
-	struct sockaddr_nl address = {
-	    .nl_family = AF_NETLINK,
-	    .nl_groups = CN_IDX_PROC,
-	};
-	const enum proc_cn_mcast_op op = PROC_CN_MCAST_LISTEN;
-	const struct nlmsghdr header = {
-	    .nlmsg_len = AT_EVENT + sizeof op,
-	    .nlmsg_type = NLMSG_DONE,
-	};
-	const struct cn_msg message = {
-	    .id = {.idx = CN_IDX_PROC, .val = CN_VAL_PROC},
-	    .len = sizeof op,
-	};
-	char request[AT_EVENT + sizeof op];
-
-	if (bind(fd, (void *)&address, sizeof address) == -1)
-		return errno;
-	memcpy(request, &header, sizeof header);
-	memcpy(request + sizeof header, &message, sizeof message);
-	memcpy(request + AT_EVENT, &op, sizeof op);
-	if (send(fd, request, sizeof request, 0) == -1)
-		return errno;
-	return numbers_agree(fd) ? 0 : EOPNOTSUPP;
-}
-
-/* EPERM or EOPNOTSUPP: no process events here. */
-static int
-procs_open(struct kq *q)
-{
-	struct kq_procs *p;
-	int size = RECEIVE_BYTES, error;
-
-	if (q->procs != NULL)
-		return 0;
-	p = calloc(1, sizeof *p);
-	if (p == NULL)
-		return ENOMEM;
-	p->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-	    NETLINK_CONNECTOR);
-	if (p->fd == -1) {
-		error = errno;
-		free(p);
-		return error == EMFILE || error == ENFILE || error == ENOMEM
-		    ? error
-		    : EOPNOTSUPP;
-	}
-	if (setsockopt(p->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) ==
-	    -1)
-		setsockopt(p->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-	error = connector_listen(p->fd);
-	if (error == 0)
-		error = kq_source_add(q, p->fd, SOURCE_PROC, 0);
-	if (error != 0) {
-		close(p->fd);
-		free(p);
-		if (error == EACCES)
-			error = EPERM;
-		return error == EPERM || error == ENOMEM || error == ENOSPC
-		    ? error
-		    : EOPNOTSUPP;
-	}
-	q->procs = p;
-	filter_set(p);
-	return 0;
-}
-
-static void
-filter_add(struct kq *q, struct knote *kn)
-{
-	struct kq_procs *p = q->procs;
-
-	if (p == NULL)
-		return;
-	if ((kn->sfflags & NOTE_TRACK) || p->used == FILTER_PIDS) {
-		p->unfiltered++;
-		kn->u.proc.filter = FILTER_OPEN;
-	} else {
-		p->pids[p->used++] = (uint32_t)kn->kev.ident;
-		kn->u.proc.filter = FILTER_LISTED;
-	}
-	filter_set(p);
-}
-
-static void
-filter_remove(struct kq *q, struct knote *kn)
-{
-	struct kq_procs *p = q->procs;
-
-	if (p == NULL || kn->u.proc.filter == FILTER_NONE)
-		return;
-	if (kn->u.proc.filter == FILTER_OPEN) {
-		p->unfiltered--;
-	} else {
-		for (size_t i = 0; i < p->used; i++)
-			if (p->pids[i] == kn->kev.ident) {
-				p->pids[i] = p->pids[--p->used];
-				break;
-			}
-	}
-	kn->u.proc.filter = FILTER_NONE;
-	filter_set(p);
 }
 
 static int
@@ -323,6 +98,12 @@ ended(struct kq *q, struct knote *kn)
 		kq_activate(q, kn);
 }
 
+static bool
+is_over(int fd)
+{
+	return poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 0) == 1;
+}
+
 static int
 proc_attach(struct kq *q, struct knote *kn)
 {
@@ -332,34 +113,34 @@ proc_attach(struct kq *q, struct knote *kn)
 
 	kn->u.proc.fd = -1;
 	kn->u.proc.status = -1;
-	kn->u.proc.late = false;
 	if (kn->kev.ident == 0 || kn->kev.ident > INT32_MAX)
 		return ESRCH;
 	if (connect) {
-		error = procs_open(q);
+		error = kq_procs_open(q);
 		if (error != 0)
 			return error;
 	}
 	fd = (int)syscall(SYS_pidfd_open, pid, 0);
-	/* A short-lived child is told of by the messages that follow. */
-	if (fd == -1 && errno == ESRCH && connect && q->procs->tracking) {
-		filter_add(q, kn);
+	error = errno;
+	/* A child that has ended already, or for which no descriptor is left,
+	 * is told of by the messages that follow. */
+	if (fd == -1 && connect && q->procs->tracking &&
+	    (error == ESRCH || error == EMFILE || error == ENFILE)) {
+		kq_procs_hear(q, kn);
 		return 0;
 	}
 	if (fd == -1)
 		/* EINVAL: a thread's number is not a process's. */
-		return errno == EINVAL || errno == ENOENT ? ESRCH : errno;
+		return error == EINVAL || error == ENOENT ? ESRCH : error;
 	/* Others' status comes with the process events, if at all. */
 	if (!connect && (kn->sfflags & NOTE_EXIT) && !is_child(fd))
-		procs_open(q);
-	/* Nothing more will be told of a zombie. Looked at behind the opening,
-	 * so that nobody who ends in between is waited for. */
-	kn->u.proc.late =
-	    poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 0) == 1;
-	filter_add(q, kn);
+		kq_procs_open(q);
+	/* Listen first: who has not ended by then will be told of. */
+	kq_procs_hear(q, kn);
+	kn->u.proc.late = is_over(fd);
 	error = kq_source_add(q, fd, SOURCE_EXIT, (uint32_t)pid);
 	if (error != 0) {
-		filter_remove(q, kn);
+		kq_procs_ignore(q, kn);
 		close(fd);
 		return error;
 	}
@@ -370,7 +151,7 @@ proc_attach(struct kq *q, struct knote *kn)
 static int
 proc_detach(struct kq *q, struct knote *kn)
 {
-	filter_remove(q, kn);
+	kq_procs_ignore(q, kn);
 	if (kn->u.proc.fd != -1)
 		close(kn->u.proc.fd);
 	return 0;
@@ -382,13 +163,11 @@ proc_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 	int error;
 
 	if (kev->fflags & CONNECTED) {
-		error = procs_open(q);
+		error = kq_procs_open(q);
 		if (error != 0)
 			return error;
 	}
-	filter_remove(q, kn);
-	kn->sfflags = kev->fflags;
-	filter_add(q, kn);
+	kq_procs_hear_anew(q, kn, kev->fflags);
 	return 0;
 }
 
@@ -431,14 +210,21 @@ proc_taken(struct kq *q, struct knote *kn)
 void
 kq_proc_exit(struct kq *q, uint32_t pid)
 {
-	struct knote *kn = note_of(q, pid);
+	struct knote *kn;
+	int status;
 
-	if (kn == NULL || kn->u.proc.fd == -1)
+	/* What it did before is said first. */
+	if (q->procs != NULL)
+		kq_proc_event(q);
+	kn = note_of(q, pid);
+	/* Or the number is another process's by now. */
+	if (kn == NULL || kn->u.proc.fd == -1 || !is_over(kn->u.proc.fd))
 		return;
-	if (kn->u.proc.status == -1)
-		kn->u.proc.status = status_of(kn->u.proc.fd);
-	if (kn->u.proc.status == -1 && q->procs != NULL && !kn->u.proc.late &&
-	    (kn->sfflags & NOTE_EXIT)) {
+	status = status_of(kn->u.proc.fd);
+	if (status != -1)
+		kn->u.proc.status = status;
+	if (kn->u.proc.status == -1 && kn->u.proc.heard != KQ_UNHEARD &&
+	    !kn->u.proc.late && (kn->sfflags & NOTE_EXIT)) {
 		/* Its process event is sent right after: it has the status. */
 		kn->u.proc.ended = true;
 		return;
@@ -446,35 +232,56 @@ kq_proc_exit(struct kq *q, uint32_t pid)
 	ended(q, kn);
 }
 
-static void
-forked(struct kq *q, uint32_t parent, uint32_t child)
+/* The child of a tracked process; false: it is known already. */
+static bool
+tracked(struct kq *q, struct knote *kn, uint32_t pid)
 {
-	struct knote *kn = note_of(q, parent), *new;
+	uint32_t parent = (uint32_t)kn->kev.ident;
+	struct knote *child = note_of(q, pid);
 	struct kevent kev;
 
-	if (kn == NULL)
-		return;
-	if (kn->sfflags & NOTE_TRACK) {
+	/* Its number was another's before. */
+	if (child != NULL &&
+	    (child->u.proc.over ||
+		(child->u.proc.fd != -1 && is_over(child->u.proc.fd)))) {
+		kq_drop(q, child);
+		child = NULL;
+	}
+	if (child != NULL && child->u.proc.parent == parent)
+		return false;
+	if (child != NULL) {
+		/* The program was quicker and watches it by itself. */
+		kq_procs_hear_anew(q, child, child->sfflags | kn->sfflags);
+	} else {
 		kev = kn->kev;
-		kev.ident = child;
+		kev.ident = pid;
 		kev.fflags = kn->sfflags;
 		kev.data = 0;
 		kev.flags &= (unsigned short)~EV_SYSFLAGS;
 		kev.flags |= EV_ADD;
-		new = note_of(q, child);
-		if (new != NULL &&new->u.proc.over)
-			kq_drop(q, new); /* its number is used again */
 		q->procs->tracking = true;
-		new = kq_spawn(q, &kev);
+		child = kq_spawn(q, &kev);
 		q->procs->tracking = false;
-		if (new == NULL) {
-			kn->u.proc.pending |= NOTE_TRACKERR;
-		} else {
-			new->u.proc.pending |= NOTE_CHILD;
-			new->u.proc.parent = parent;
-			kq_activate(q, new);
-		}
 	}
+	if (child == NULL) {
+		kn->u.proc.pending |= NOTE_TRACKERR;
+		return true;
+	}
+	child->u.proc.pending |= NOTE_CHILD;
+	child->u.proc.parent = parent;
+	kq_activate(q, child);
+	return true;
+}
+
+static void
+forked(struct kq *q, uint32_t parent, uint32_t pid)
+{
+	struct knote *kn = note_of(q, parent);
+
+	if (kn == NULL)
+		return;
+	if (kn->sfflags & NOTE_TRACK)
+		tracked(q, kn, pid);
 	kn->u.proc.pending |= NOTE_FORK & kn->sfflags;
 	if (kn->u.proc.pending != 0)
 		kq_activate(q, kn);
@@ -484,24 +291,28 @@ static void
 happened(struct kq *q, const struct proc_event *ev)
 {
 	struct knote *kn;
-	struct pollfd p = {.events = POLLIN};
 
 	switch ((uint32_t)ev->what) {
-	case HAPPENED_FORK:
+	case KQ_FORKED:
 		/* A thread is not a process. */
 		if (ev->event_data.fork.child_pid ==
 		    ev->event_data.fork.child_tgid)
 			forked(q, (uint32_t)ev->event_data.fork.parent_tgid,
 			    (uint32_t)ev->event_data.fork.child_tgid);
 		break;
-	case HAPPENED_EXEC:
+	case KQ_EXECUTED:
 		kn = note_of(q, (uint32_t)ev->event_data.exec.process_tgid);
-		if (kn == NULL || !(kn->sfflags & NOTE_EXEC))
+		if (kn == NULL || kn->u.proc.over)
+			break;
+		/* What ended was its first thread, and another has its place.
+		 */
+		kn->u.proc.status = -1;
+		if (!(kn->sfflags & NOTE_EXEC))
 			break;
 		kn->u.proc.pending |= NOTE_EXEC;
 		kq_activate(q, kn);
 		break;
-	case HAPPENED_EXIT:
+	case KQ_EXITED:
 		if (ev->event_data.exit.process_pid !=
 		    ev->event_data.exit.process_tgid)
 			break;
@@ -510,8 +321,8 @@ happened(struct kq *q, const struct proc_event *ev)
 			break;
 		kn->u.proc.status = (int)ev->event_data.exit.exit_code;
 		/* Its first thread may end long before the process does. */
-		p.fd = kn->u.proc.fd;
-		if (kn->u.proc.ended || p.fd == -1 || poll(&p, 1, 0) == 1)
+		if (kn->u.proc.ended || kn->u.proc.fd == -1 ||
+		    is_over(kn->u.proc.fd))
 			ended(q, kn);
 		break;
 	default:
@@ -519,7 +330,42 @@ happened(struct kq *q, const struct proc_event *ev)
 	}
 }
 
-/* Messages were lost: tracking has holes, and a status will not come. */
+/* A process that is there now, maybe the child of one that is tracked. */
+static void
+found(struct kq *q, uint32_t parent, uint32_t pid)
+{
+	struct knote *kn = note_of(q, parent);
+
+	if (kn == NULL || !(kn->sfflags & NOTE_TRACK) || kn->u.proc.over ||
+	    !tracked(q, kn, pid))
+		return;
+	q->procs->found = true;
+	kn->u.proc.pending |= NOTE_FORK & kn->sfflags;
+	kq_activate(q, kn);
+}
+
+/* No message will tell of its end: is it over? */
+static bool
+gone(struct kq *q, struct knote *kn)
+{
+	int fd = kn->u.proc.fd;
+
+	if (kn->u.proc.over || kn->u.proc.ended)
+		return kn->u.proc.ended;
+	if (fd == -1) {
+		fd = (int)syscall(SYS_pidfd_open, (pid_t)kn->kev.ident, 0);
+		if (fd == -1)
+			return errno == ESRCH;
+		kn->u.proc.fd = fd;
+		kq_source_add(q, fd, SOURCE_EXIT, (uint32_t)kn->kev.ident);
+	}
+	return is_over(fd);
+}
+
+/*
+ * Messages were lost, which is said to those who wait for forks and execs. A
+ * status that has not come does not come any more; children are looked for.
+ */
 static void
 lost(struct kq *q)
 {
@@ -529,46 +375,37 @@ lost(struct kq *q)
 			next = kn->chain;
 			if (kn->kev.filter != EVFILT_PROC)
 				continue;
-			if (kn->sfflags & NOTE_TRACK) {
+			if ((kn->sfflags & CONNECTED) && !kn->u.proc.over) {
 				kn->u.proc.pending |= NOTE_TRACKERR;
 				kq_activate(q, kn);
 			}
-			if (kn->u.proc.ended)
+			if (gone(q, kn)) {
+				if (kn->u.proc.fd != -1 &&
+				    kn->u.proc.status == -1)
+					kn->u.proc.status =
+					    status_of(kn->u.proc.fd);
 				ended(q, kn);
+			}
 		}
+	for (int i = 0; i < SCANS; i++) {
+		q->procs->found = false;
+		kq_procs_scan(q, found);
+		if (!q->procs->found)
+			break;
+	}
 }
 
 void
 kq_proc_event(struct kq *q)
 {
-	union {
-		struct nlmsghdr header;
-		char bytes[1024];
-	} message;
-	struct sockaddr_nl from;
-	socklen_t size;
-	ssize_t n;
+	struct proc_event ev;
 
-	for (;;) {
-		struct proc_event ev;
-
-		size = sizeof from;
-		n = recvfrom(q->procs->fd, message.bytes, sizeof message, 0,
-		    (void *)&from, &size);
-		if (n == -1 && errno == ENOBUFS) {
-			lost(q);
-			continue;
-		}
-		if (n <= 0)
-			break;
-		/* Only the kernel has number 0. */
-		if (from.nl_pid != 0 || (size_t)n < AT_EVENT)
-			continue;
-		memset(&ev, 0, sizeof ev);
-		memcpy(&ev, message.bytes + AT_EVENT,
-		    (size_t)n - AT_EVENT < sizeof ev ? (size_t)n - AT_EVENT
-						     : sizeof ev);
+	while (kq_procs_next(q->procs, &ev))
 		happened(q, &ev);
+	/* What was there before the loss has been read. */
+	if (q->procs->lost) {
+		q->procs->lost = false;
+		lost(q);
 	}
 }
 
@@ -591,11 +428,7 @@ kq_proc_finish(struct kq *q)
 			if (kn->kev.filter == EVFILT_PROC &&
 			    kn->u.proc.fd != -1)
 				close(kn->u.proc.fd);
-	if (q->procs == NULL)
-		return;
-	kq_source_close(q, SOURCE_PROC, &q->procs->fd);
-	free(q->procs);
-	q->procs = NULL;
+	kq_procs_close(q);
 }
 
 const struct kq_filter kq_filter_proc = {

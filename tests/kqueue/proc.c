@@ -1,5 +1,6 @@
 /* proc.c - EVFILT_PROC */
 /* SPDX-License-Identifier: ISC */
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <fcntl.h>
@@ -175,6 +176,62 @@ strangers(void)
 	close(tell[1]);
 }
 
+/* Others that end while they are added: each is told of, or is gone. */
+static void
+races(void)
+{
+	int tell[2], gate[2], told = 0;
+	pid_t middle, pid;
+	char b;
+
+	if (!pidfds)
+		SKIP("no pidfd_open(2) here");
+	MUST(pipe(tell));
+	for (int i = 0; i < 400; i++) {
+		MUST(pipe(gate));
+		fflush(stdout);
+		MUST(middle = fork());
+		if (middle == 0) {
+			pid = fork();
+			if (pid == 0) {
+				close(gate[1]);
+				if (read(gate[0], &b, 1) != 0)
+					_exit(99);
+				_exit(6);
+			}
+			if (write(tell[1], &pid, sizeof pid) != sizeof pid)
+				_exit(1);
+			/* Stays, and so does its dead child. */
+			close(gate[1]);
+			if (read(gate[0], &b, 1) != 0)
+				_exit(1);
+			pause();
+		}
+		close(gate[0]);
+		MUST(read(tell[0], &pid, sizeof pid));
+		close(gate[1]);
+		for (volatile int n = i * 100; n > 0; n--)
+			;
+		if (add(pid, EV_ADD, NOTE_EXIT) == 0) {
+			IS(get(kq, e, 16, 5000), 1);
+			IS(e[0].ident, pid);
+			IS(e[0].fflags, NOTE_EXIT);
+			OK(e[0].data == -1 || e[0].data == 6 << 8);
+			told++;
+		}
+		kill(middle, SIGKILL);
+		waitpid(middle, NULL, 0);
+		if (check_failures > 0)
+			break;
+	}
+#ifdef __linux__
+	/* A dead one is still there. */
+	IS(told, 400);
+#endif
+	close(tell[0]);
+	close(tell[1]);
+}
+
 static void
 forks_and_execs(void)
 {
@@ -265,11 +322,145 @@ tracking(void)
 	IS(get(kq, e, 16, 0), 0);
 }
 
+#ifdef __linux__
+static int
+descriptors(void)
+{
+	int n = 0;
+
+	for (int fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) != -1;
+	return n;
+}
+
+/* One for a process, until it ends or is deleted. */
+static void
+pidfd(void)
+{
+	int gate[2], before;
+	pid_t pid;
+
+	if (!pidfds)
+		SKIP("no pidfd_open(2) here");
+	pid = child(gate, exit3);
+	before = descriptors();
+	IS(add(pid, EV_ADD, NOTE_EXIT), 0);
+	IS(descriptors(), before + 1);
+	IS(add(pid, EV_ADD | EV_DISABLE, NOTE_EXIT), 0);
+	IS(add(pid, EV_ENABLE, NOTE_EXIT), 0);
+	IS(descriptors(), before + 1);
+	IS(add(pid, EV_DELETE, 0), 0);
+	IS(descriptors(), before);
+	IS(add(pid, EV_ADD, NOTE_EXIT), 0);
+	let_go(gate);
+	IS(get(kq, e, 16, 5000), 1);
+	IS(descriptors(), before - 1); /* without the gate */
+	waitpid(pid, NULL, 0);
+}
+
+static int stays[2], tells[2];
+
+/* The last child stays until stays is closed. */
+static void
+forks_much(void)
+{
+	pid_t pid;
+	char b;
+
+	close(stays[1]);
+	for (int i = 0; i < 50; i++)
+		forks();
+	pid = fork();
+	if (pid == 0) {
+		if (read(stays[0], &b, 1) != 0)
+			_exit(99);
+		_exit(5);
+	}
+	if (write(tells[1], &pid, sizeof pid) != sizeof pid)
+		_exit(98);
+	waitpid(pid, NULL, 0);
+	_exit(3);
+}
+
+/* The kernel drops messages: that is told, and who is there is found. */
+static void
+lost_messages(void)
+{
+	int gate[2], error, size = 1, shrunk = 0;
+	unsigned of_parent = 0, of_kid = 0, *of;
+	pid_t pid, kid = 0;
+
+	if (!pidfds)
+		SKIP("no pidfd_open(2) here");
+	MUST(pipe(stays));
+	MUST(pipe(tells));
+	pid = child(gate, forks_much);
+	error = add(pid, EV_ADD, NOTE_TRACK | NOTE_FORK | NOTE_EXIT);
+	if (error != 0) {
+		let_go(gate);
+		close(stays[1]);
+		waitpid(pid, NULL, 0);
+		SKIP("no process events here");
+	}
+	/* A small buffer stands for a storm. */
+	for (int fd = 0, domain; fd < 256; fd++) {
+		socklen_t len = sizeof domain;
+
+		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
+		    domain == AF_NETLINK &&
+		    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size) ==
+			0)
+			shrunk++;
+	}
+	IS(shrunk, 1);
+	let_go(gate);
+	MUST(read(tells[0], &kid, sizeof kid));
+	while (!(of_parent & NOTE_EXIT) || !(of_kid & NOTE_EXIT)) {
+		int n = get(kq, e, 16, 5000);
+
+		OK(n > 0);
+		if (n <= 0)
+			break;
+		for (int i = 0; i < n; i++) {
+			OK(!(e[i].fflags & NOTE_CHILD) || e[i].data == pid);
+			if (e[i].ident == (uintptr_t)pid)
+				of = &of_parent;
+			else if (e[i].ident == (uintptr_t)kid)
+				of = &of_kid;
+			else
+				continue;
+			*of |= e[i].fflags;
+			if (e[i].fflags & NOTE_EXIT)
+				OK(e[i].data == (of == &of_kid ? 5 : 3) << 8);
+		}
+		if (of_kid & NOTE_CHILD && stays[1] != -1) {
+			close(stays[1]);
+			stays[1] = -1;
+		}
+	}
+	IS(of_parent, NOTE_EXIT | NOTE_FORK | NOTE_TRACKERR);
+	IS(of_kid & ~NOTE_TRACKERR, NOTE_EXIT | NOTE_CHILD);
+	close(stays[0]);
+	if (stays[1] != -1)
+		close(stays[1]);
+	close(tells[0]);
+	close(tells[1]);
+	waitpid(pid, NULL, 0);
+	/* Not even those that it does not know of are left. */
+	IS(get(kq, e, 16, 20), 0);
+}
+#endif
+
 static const struct test tests[] = {
     {"proc: exits of children", exits},
     {"proc: exits of others", strangers},
+    {"proc: exits of others while they are added", races},
     {"proc: forks and execs", forks_and_execs},
     {"proc: following children", tracking},
+#ifdef __linux__
+    {"proc: one descriptor for a process", pidfd},
+    {"proc: lost messages are told", lost_messages},
+#endif
 };
 
 int
