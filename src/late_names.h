@@ -84,6 +84,7 @@
 #define memcmp(...) __extension__ LATE_ONCE(memcmp)(__VA_ARGS__)
 #define mmap(...) __extension__ LATE_ONCE(mmap)(__VA_ARGS__)
 #define munmap(...) __extension__ LATE_ONCE(munmap)(__VA_ARGS__)
+#define open(...) __extension__ LATE_ONCE(open)(__VA_ARGS__)
 #define openat(...) __extension__ LATE_ONCE(openat)(__VA_ARGS__)
 #define opendir(...) __extension__ LATE_ONCE(opendir)(__VA_ARGS__)
 #define poll(...) __extension__ LATE_ONCE(poll)(__VA_ARGS__)

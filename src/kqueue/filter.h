@@ -138,6 +138,9 @@ uint32_t kq_vnode_digest(int fd);
 void kq_vnode_help(struct kq *, struct knote *);
 void kq_vnode_unhelp(struct kq *, struct knote *);
 
+/* mount.c */
+void kq_mount_look(struct kq *); /* is each still there? */
+
 /* proc.c */
 void kq_proc_event(struct kq *);
 void kq_proc_exit(struct kq *, uint32_t pid);

@@ -24,6 +24,7 @@ enum {
 	KN_SOFT = 0x04,     /* epoll refused it: asked by hand */
 	KN_IDLE = 0x08,     /* soft, had nothing to say, looked at again */
 	KN_INNER = 0x10,    /* its epoll item is in the inner set */
+	KN_MOUNTED = 0x20,  /* its file's mount is in the list of mounts */
 };
 
 struct kq_watch;
@@ -51,9 +52,9 @@ struct knote {
 			uint32_t pending; /* notes not yet returned */
 			uint32_t parent;  /* for NOTE_CHILD */
 			bool ended;       /* and the status is awaited */
-			bool late;      /* it had ended before it was watched */
+			bool late;     /* it had ended before it was watched */
 			uint8_t heard; /* see connector.h */
-			bool over;      /* nothing more can come */
+			bool over;     /* nothing more can come */
 		} proc;
 		struct {
 			uint64_t base; /* count when last returned */
@@ -106,6 +107,7 @@ enum kq_source {
 	SOURCE_TIMER,
 	SOURCE_INNER,
 	SOURCE_VNODE,
+	SOURCE_MOUNTS,
 	SOURCE_PROC,
 	SOURCE_EXIT,
 	SOURCE_SIGNAL,

@@ -177,6 +177,7 @@ kq_source_add(struct kq *q, int fd, enum kq_source source, uint32_t which)
 	    [SOURCE_TIMER] = EPOLLIN | (uint32_t)EPOLLET,
 	    [SOURCE_INNER] = EPOLLIN,
 	    [SOURCE_VNODE] = EPOLLIN,
+	    [SOURCE_MOUNTS] = EPOLLPRI | (uint32_t)EPOLLET,
 	    [SOURCE_PROC] = EPOLLIN,
 	    [SOURCE_EXIT] = EPOLLIN | (uint32_t)EPOLLET,
 	    [SOURCE_SIGNAL] = EPOLLIN | (uint32_t)EPOLLET,

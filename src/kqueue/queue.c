@@ -315,6 +315,9 @@ source_event(struct kq *q, uint64_t token)
 	case SOURCE_VNODE:
 		kq_vnode_event(q);
 		break;
+	case SOURCE_MOUNTS:
+		kq_mount_look(q);
+		break;
 	case SOURCE_PROC:
 		if (q->procs != NULL)
 			kq_proc_event(q);
@@ -476,6 +479,11 @@ fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 			want -= n;
 		} while ((n == batch && want > 0) || q->again);
 		*found = deliver(q, out, max);
+		/* Who polls the queue takes the list's event away from it. */
+		if (*found == 0 && nsec == 0 && q->vnodes != NULL) {
+			kq_mount_look(q);
+			*found = deliver(q, out, max);
+		}
 		if (*found > 0 || nsec == 0)
 			return 0;
 		if (nsec != FOREVER) {

@@ -49,6 +49,11 @@ vnode_attach(struct kq *q, struct knote *kn)
 	error = kq_watch_link(q, kn, &st);
 	if (error != 0)
 		return error;
+	error = kq_mount_attach(q, kn);
+	if (error != 0) {
+		kq_watch_unlink(q, kn);
+		return error;
+	}
 	if (S_ISDIR(st.st_mode) && (kn->sfflags & NOTE_DELETE) &&
 	    (kn->u.vnode.watch->dir == NULL ||
 		kn->u.vnode.watch->dir->parent == NULL)) {
@@ -98,6 +103,9 @@ vnode_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 		return error;
 	}
 	kn->u.vnode.watch->mask = (uint16_t)kq_watch_mask(kn->u.vnode.watch);
+	error = kq_mount_attach(q, kn);
+	if (error != 0)
+		return error;
 	if (S_ISDIR(st.st_mode) && (kn->sfflags & NOTE_DELETE) &&
 	    (kn->u.vnode.watch->dir == NULL ||
 		kn->u.vnode.watch->dir->parent == NULL))
@@ -458,6 +466,7 @@ kq_vnode_finish(struct kq *q)
 	if (!kq_is_child())
 		kq_watch_hand_off(v);
 	kq_source_close(q, SOURCE_VNODE, &v->fd);
+	kq_mount_finish(q);
 	if (v->hold[0] != -1) {
 		close(v->hold[0]);
 		close(v->hold[1]);

@@ -160,7 +160,7 @@ vnodes_open(struct kq *q)
 	v = calloc(1, sizeof *v);
 	if (v == NULL)
 		return ENOMEM;
-	v->hold[0] = v->hold[1] = -1;
+	v->hold[0] = v->hold[1] = v->mounts_fd = -1;
 	error = table_reserve(v);
 	v->fd = instance(q);
 	if (error == 0 && v->fd == -1)

@@ -36,7 +36,10 @@ struct kq_watch {
 
 struct kq_vnodes {
 	int fd;
-	int hold[2]; /* see kq_watch_hand_off(), or -1 */
+	int hold[2];      /* see kq_watch_hand_off(), or -1 */
+	int mounts_fd;    /* the list of mounts, or -1 */
+	uint64_t *mounts; /* those of files that NOTE_REVOKE is asked for */
+	size_t mounts_used;
 	bool draining;
 	unsigned long overflows;
 	char *large;             /* a second buffer, or NULL */
@@ -71,5 +74,9 @@ void kq_watch_unlink(struct kq *, struct knote *);
 bool kq_watch_renew(struct kq *, struct kq_watch *);
 /* Let the kernel do the last close of the inotify instance by itself. */
 void kq_watch_hand_off(struct kq_vnodes *);
+
+/* mount.c: have the knote told when its file system is unmounted. */
+int kq_mount_attach(struct kq *, struct knote *);
+void kq_mount_finish(struct kq *);
 
 #endif
