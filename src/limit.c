@@ -37,6 +37,12 @@ const struct limit_row limit_rows[] = {
     {SOURCE_FILE, "inotify.max_user_instances",
 	"/proc/sys/fs/inotify/max_user_instances",
 	"inotify queues that a user can have"},
+    {SOURCE_FILE, "user.max_inotify_watches",
+	"/proc/sys/user/max_inotify_watches",
+	"files that this user namespace can watch"},
+    {SOURCE_FILE, "user.max_inotify_instances",
+	"/proc/sys/user/max_inotify_instances",
+	"inotify queues that this user namespace can have"},
     {SOURCE_FILE, "inotify.max_queued_events",
 	"/proc/sys/fs/inotify/max_queued_events",
 	"events that a queue holds before some are lost"},
@@ -95,17 +101,35 @@ limit_value(const struct limit_row *row)
 	return read_number(row->file);
 }
 
+static const struct limit_row *
+row_of(const char *name)
+{
+	unsigned i = 0;
+
+	while (!str_is(str_of(name), limit_rows[i].name))
+		i++;
+	return &limit_rows[i];
+}
+
+static void
+put(struct buf *buf, const struct limit_row *row)
+{
+	buf_print(buf, "; %s is %lld", row->name, (long long)limit_value(row));
+	if (row->file[0] != '\0')
+		buf_print(buf, " (%s)", row->file);
+}
+
 void
 limit_put(struct buf *buf, const char *name)
 {
-	for (unsigned i = 0; i < limit_rows_count; i++) {
-		const struct limit_row *row = &limit_rows[i];
+	put(buf, row_of(name));
+}
 
-		if (!str_is(str_of(name), row->name))
-			continue;
-		buf_print(buf, "; %s is %lld", row->name,
-		    (long long)limit_value(row));
-		if (row->file[0] != '\0')
-			buf_print(buf, " (%s)", row->file);
-	}
+void
+limit_put_lower(struct buf *buf, const char *name, const char *other)
+{
+	const struct limit_row *row = row_of(name), *lower = row_of(other);
+	int64_t value = limit_value(lower);
+
+	put(buf, value >= 0 && value < limit_value(row) ? lower : row);
 }

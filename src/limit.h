@@ -18,9 +18,11 @@ struct limit_row {
 extern const struct limit_row limit_rows[];
 extern const unsigned limit_rows_count;
 
-/* "; NAME is VALUE (FILE)" of the row with that name, for a message. */
+/* "; NAME is VALUE (FILE)" of a row that there is, for a message. */
 struct buf;
 void limit_put(struct buf *, const char *name);
+/* The same of the second row where it is lower, else of the first. */
+void limit_put_lower(struct buf *, const char *name, const char *other);
 /* In force now: a number, LIMIT_UNKNOWN or LIMIT_NONE. */
 int64_t limit_value(const struct limit_row *);
 

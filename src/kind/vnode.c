@@ -29,10 +29,12 @@ refuse(struct target *target, const char *call, struct error *error)
 
 	buf_init(&limits, block, sizeof(block));
 	if (errnum == ENOSPC)
-		limit_put(&limits, "inotify.max_user_watches");
+		limit_put_lower(&limits, "inotify.max_user_watches",
+		    "user.max_inotify_watches");
 	if (errnum == EMFILE) {
 		limit_put(&limits, "RLIMIT_NOFILE");
-		limit_put(&limits, "inotify.max_user_instances");
+		limit_put_lower(&limits, "inotify.max_user_instances",
+		    "user.max_inotify_instances");
 	}
 	error_set(error, STATUS_REFUSED, "%.*s: %s: %s%.*s",
 	    STR_ARGS(target->label), call, error_text(errnum), (int)limits.len,
