@@ -95,15 +95,126 @@ storm(void)
 	}
 	IS(lost, 0);
 	IS(seen, users);
-	for (int i = 0; i < PIPES; i++)
+	for (int i = 0; i < PIPES; i++) {
 		if (got[i] != want[i])
 			lost++;
+		close(ends[i][0]);
+		close(ends[i][1]);
+	}
 	IS(lost, 0);
 	OK(!readable(kq, 0));
+	close(kq);
+}
+
+/* As many descriptors as are wanted, or as there may be. */
+static int
+raise_limit(int wanted)
+{
+	struct rlimit files, more;
+
+	getrlimit(RLIMIT_NOFILE, &files);
+	if (files.rlim_cur >= (rlim_t)wanted)
+		return wanted;
+	more = files;
+	more.rlim_cur = (rlim_t)wanted;
+	if (more.rlim_max < more.rlim_cur)
+		more.rlim_max = more.rlim_cur;
+	if (setrlimit(RLIMIT_NOFILE, &more) == 0)
+		return wanted;
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+	getrlimit(RLIMIT_NOFILE, &files);
+	return (int)files.rlim_cur;
+}
+
+static int
+max_watches(int wanted)
+{
+	FILE *f = fopen("/proc/sys/fs/inotify/max_user_watches", "r");
+	int most = wanted;
+
+	if (f == NULL)
+		return wanted;
+	if (fscanf(f, "%d", &most) != 1)
+		most = wanted;
+	fclose(f);
+	return most;
+}
+
+/* Fetch all there is: each marks its file. */
+static int
+mark(int kq, unsigned char *marks, unsigned char value)
+{
+	static struct kevent e[256];
+	int n, marked = 0;
+
+	while ((n = get(kq, e, 256, 0)) > 0)
+		for (int i = 0; i < n; i++) {
+			if (!(e[i].fflags & NOTE_WRITE))
+				continue;
+			marked += marks[e[i].ident] != value;
+			marks[e[i].ident] = value;
+		}
+	return marked;
+}
+
+/* Each needs a descriptor and a watch; both are limited. */
+static void
+many_files(void)
+{
+	enum {
+		MOST = 100000,
+		SPARE = 100
+	};
+	char dir[] = "/tmp/kqueue_storm.XXXXXX", name[64];
+	static unsigned char marks[MOST + SPARE];
+	static int fds[MOST];
+	int files = raise_limit(MOST + SPARE) - SPARE;
+	int watches = max_watches(MOST + SPARE) - SPARE;
+	int kq, n, refused = 0, unwritten = 0, marked = 0;
+
+	n = files < watches ? files : watches;
+	if (n < 100)
+		SKIP("too few descriptors or inotify watches");
+	n = n < MOST ? n : MOST;
+	MUST(kq = kqueue());
+	if (mkdtemp(dir) == NULL)
+		SKIP("no temporary directory");
+	for (int i = 0; i < n; i++) {
+		snprintf(name, sizeof name, "%s/%d", dir, i);
+		MUST(fds[i] = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+		if (fds[i] >= MOST + SPARE ||
+		    change(kq, (uintptr_t)fds[i], EVFILT_VNODE,
+			EV_ADD | EV_CLEAR, NOTE_WRITE, 0) != 0)
+			refused++;
+	}
+	printf("# %d watched files\n", n);
+	IS(refused, 0);
+	IS(mark(kq, marks, 1), 0);
+	/* Fetched now and then; and more than the kernel keeps. */
+	for (int i = 0; i < n; i++) {
+		unwritten += write(fds[i], "x", 1) != 1;
+		if (i % 1000 == 999)
+			marked += mark(kq, marks, 1);
+	}
+	IS(marked + mark(kq, marks, 1), n);
+	for (int i = 0; i < n; i++)
+		unwritten += write(fds[i], "x", 1) != 1;
+	IS(mark(kq, marks, 2), n);
+	IS(unwritten, 0);
+	OK(!readable(kq, 0));
+	for (int i = 0; i < n; i++) {
+		close(fds[i]);
+		snprintf(name, sizeof name, "%s/%d", dir, i);
+		unlink(name);
+	}
+	close(kq);
+	rmdir(dir);
 }
 
 static const struct test tests[] = {
     {"storm: a million events on ten thousand knotes", storm},
+    {"storm: as many files as can be watched", many_files},
 };
 
 CHECK_MAIN(tests)
