@@ -34,6 +34,7 @@ expect() {
 	local wrong=0
 	# C libraries word some errors in their own way; glibc's is compared.
 	stderr=${stderr//: Address in use/: Address already in use}
+	stderr=${stderr//: No file descriptors available/: Too many open files}
 	stderr=${stderr//: Address not available/: Cannot assign requested address}
 	if [ "$status" != "$1" ]; then
 		printf 'status: expected %s, got %s\n' "$1" "$status"

@@ -295,6 +295,78 @@ start_other() {
 	[ "$(jq -r .backend out)" = "$FDWAIT_BACKEND" ]
 }
 
+# A script in namespaces of its own, where it may mount and set limits.
+alone() {
+	requires unshare
+	unshare -Urm true 2>/dev/null || skip "no namespaces with rights here"
+	run --separate-stderr unshare -Urm bash -c "$1"
+}
+
+@test "vnode: unmounting is revoke, and the end of a follow" {
+	[ "$(printf '%s\n' 6.8 "$(uname -r)" | sort -V | head -n 1)" = 6.8 ] ||
+		skip "before Linux 6.8 a lazy unmount is not told"
+	# shellcheck disable=SC2016 # it is the other shell's
+	alone '
+		mkdir m && mount -t tmpfs none m && : >m/f && : >f && mkfifo ready || exit 77
+		"$FDWAIT" -b "$FDWAIT_BACKEND" -f -t 20 --ready-fd 4 m/f f >out 3>&- 4>ready &
+		read -r <ready
+		umount m 2>/dev/null && echo "unmounted under a descriptor"
+		mount -t tmpfs none m && umount m
+		echo x >>m/f
+		until [ -s out ]; do sleep 0.02; done
+		umount -l m
+		until [ "$(wc -l <out)" = 2 ]; do sleep 0.02; done
+		rm f
+		wait $!
+		status=$?
+		cat out
+		exit $status'
+	[ "$status" != 77 ] || skip "nothing can be mounted here: $stderr"
+	expect 0 $'m/f write,extend\nm/f revoke\nf delete' ''
+}
+
+@test "vnode: the limit of watched files is told with its value" {
+	: >a && : >b && : >c
+	# shellcheck disable=SC2016
+	alone 'echo 2 >/proc/sys/user/max_inotify_watches || exit 77
+		exec "$FDWAIT" -b "$FDWAIT_BACKEND" -t 0 a b c'
+	[ "$status" != 77 ] || skip "no limit can be set here: $stderr"
+	expect 1 '' 'fdwait: c: kevent: No space left on device; user.max_inotify_watches is 2 (/proc/sys/user/max_inotify_watches)'
+}
+
+@test "vnode: the limit of inotify's instances is told with its value" {
+	: >a
+	# shellcheck disable=SC2016
+	alone 'echo 0 >/proc/sys/user/max_inotify_instances || exit 77
+		ulimit -n 64
+		exec "$FDWAIT" -b "$FDWAIT_BACKEND" -t 0 a'
+	[ "$status" != 77 ] || skip "no limit can be set here: $stderr"
+	expect 1 '' 'fdwait: a: kevent: Too many open files; RLIMIT_NOFILE is 64; user.max_inotify_instances is 0 (/proc/sys/user/max_inotify_instances)'
+}
+
+# More than this are the library's test.
+@test "vnode: as many files as can be are watched, and all are told" {
+	local most=20000 limit
+
+	for limit in $(($(ulimit -Hn 2>/dev/null | sed 's/unlimited/999999/') - 64)) \
+		$(($(cat /proc/sys/fs/inotify/max_user_watches 2>/dev/null || echo 9999) / 2)); do
+		[ "$limit" -ge "$most" ] || most=$limit
+	done
+	[ "$most" -ge 100 ] || skip "no more than $most files can be watched"
+	ulimit -n $((most + 64))
+	mkdir d
+	seq -f 'd/%.0f' "$most" >names
+	xargs touch <names
+	start -a -t 60 --targets-from names
+	# Not in here: bats looks at each command of a test.
+	bash -c 'while read -r name; do echo x >>"$name"; done <names'
+	ended
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(sed 's/ write,extend$//' out | sort)" = "$(sort names)" ]
+	printf '# %s files\n' "$most" >&3
+}
+
 @test "vnode: hundreds of files are watched at once" {
 	local i
 
@@ -508,6 +580,16 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 \
 	expect 0 's signal data=1' ''
 }
 
+@test "signal: data is how many came" {
+	# A real-time signal, since those don't merge.
+	start -t 20 s=signal:40
+	kill -STOP "$started"
+	kill -40 "$started" && kill -40 "$started" && kill -40 "$started"
+	kill -CONT "$started"
+	ended
+	expect 0 's signal data=3' ''
+}
+
 @test "signal: no signal is a timeout" {
 	check 124 '' '' -t 0 signal:USR1
 	check 124 '' '' -t 0.05 signal:TERM
@@ -680,6 +762,18 @@ ip link set lo up || exit
 	: >f
 	check 2 '' 'fdwait: aio:f@1+0: a length is a number from 1 to 1073741824, behind an offset: PATH@OFFSET+LENGTH' aio:f@1+0
 	check 2 '' "fdwait: aio:f:foo: 'foo' is no event of this kind; it has aio" aio:f:foo
+}
+
+@test "aio: where the kernel refuses io_uring it is exit 1, and says why" {
+	[ -n "${FDWAIT_REFUSED-}" ] || skip "nothing here makes the kernel refuse it"
+	: >f
+	run --separate-stderr "$FDWAIT_REFUSED" io_uring 1 \
+		"$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 aio:f
+	[ "$status" != 77 ] || skip "no seccomp here"
+	expect 1 '' 'fdwait: aio:f: aio_read: Operation not permitted; it takes io_uring (/proc/sys/kernel/io_uring_disabled)'
+	run --separate-stderr "$FDWAIT_REFUSED" io_uring 38 \
+		"$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 aio:f
+	expect 1 '' 'fdwait: aio:f: aio_read: Function not implemented; it takes io_uring (/proc/sys/kernel/io_uring_disabled)'
 }
 
 @test "aio: JSON has the result" {

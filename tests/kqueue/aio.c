@@ -1,5 +1,10 @@
 /* aio.c - EVFILT_AIO */
 /* SPDX-License-Identifier: ISC */
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#endif
+
 #include <aio.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,6 +12,8 @@
 #include "check.h"
 
 #ifdef __linux__
+#include "refuse.h"
+
 static int kq;
 static int io_uring; /* is there */
 static struct kevent e[8];
@@ -121,10 +128,57 @@ in_flight(void)
 	kq = kqueue(); /* takes leave of what was held */
 }
 
+/* Where the kernel says no: an errno, and all else works. */
+static void
+switched_off(void)
+{
+	static const int errors[] = {EPERM, ENOSYS};
+	struct aiocb r;
+	int status, mine;
+	pid_t pid;
+	char b;
+
+	memset(&r, 0, sizeof r);
+	r.aio_buf = &b;
+	r.aio_nbytes = 1;
+	for (int i = 0; i < 2; i++) {
+		fflush(stdout);
+		MUST(pid = fork());
+		if (pid == 0) {
+			if (refuse(SYS_io_uring_setup, (unsigned)errors[i]) ==
+			    -1)
+				_exit(77);
+			mine = kqueue();
+			for (int again = 0; again < 2; again++) {
+				errno = 0;
+				IS(kqueue_aio_read(mine, &r, 0), -1);
+				IS(errno, errors[i]);
+				errno = 0;
+				IS(kqueue_aio_error(mine, &r), -1);
+				IS(errno, EINVAL);
+			}
+			IS(change(mine, (uintptr_t)&r, EVFILT_AIO, EV_DELETE, 0,
+			       0),
+			    ENOENT);
+			IS(change(
+			       mine, 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0),
+			    0);
+			IS(get(mine, e, 8, 0), 1);
+			fflush(stdout);
+			_exit(check_failures > 0);
+		}
+		MUST(waitpid(pid, &status, 0));
+		if (status == 77 << 8)
+			SKIP("no seccomp here");
+		IS(status, 0);
+	}
+}
+
 static const struct test tests[] = {
     {"aio: not by kevent()", refused},
     {"aio: reads and writes of a file", files},
     {"aio: in flight, cancelled, left behind", in_flight},
+    {"aio: where io_uring is refused", switched_off},
 };
 
 int
