@@ -1,0 +1,249 @@
+/* limits_processes.c - processes and signals, where Linux is not FreeBSD */
+/* SPDX-License-Identifier: ISC */
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#endif
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "check.h"
+
+#ifdef __linux__
+#include "refuse.h"
+
+static struct kevent e[8];
+
+/* A job in a process of its own; 77: it can't be done here. */
+static void
+apart(int (*job)(void), const char *why_not)
+{
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	MUST(pid = fork());
+	if (pid == 0) {
+		status = job();
+		fflush(stdout);
+		_exit(check_failures > 0 ? 1 : status);
+	}
+	MUST(waitpid(pid, &status, 0));
+	if (status == 77 << 8)
+		SKIP(why_not);
+	IS(status, 0);
+}
+
+static int
+watch(int kq, pid_t pid, unsigned flags, unsigned notes)
+{
+	return change(kq, (uintptr_t)pid, EVFILT_PROC, flags, notes, 0);
+}
+
+/* As in a namespace to which the kernel does not tell of processes. */
+static int
+no_messages(void)
+{
+	int kq, gate[2], tell[2];
+	pid_t middle, pid;
+	char b;
+
+	if (refuse(SYS_socket, EAFNOSUPPORT) == -1)
+		return 77;
+	kq = kqueue();
+	MUST(pipe(gate));
+	MUST(pipe(tell));
+	fflush(stdout);
+	MUST(middle = fork());
+	if (middle == 0) {
+		/* Its child stays unreaped. */
+		MUST(pid = fork());
+		if (pid == 0) {
+			close(gate[1]);
+			_exit(read(gate[0], &b, 1) == 0 ? 6 : 99);
+		}
+		close(gate[1]);
+		MUST(write(tell[1], &pid, sizeof pid));
+		pause();
+	}
+	MUST(read(tell[0], &pid, sizeof pid));
+	if (watch(kq, pid, EV_ADD, NOTE_EXIT) == ENOSYS) {
+		kill(middle, SIGKILL);
+		return 77;
+	}
+	IS(watch(kq, pid, EV_ADD, NOTE_FORK), EOPNOTSUPP);
+	IS(watch(kq, pid, EV_DELETE, 0), 0);
+	IS(watch(kq, pid, EV_ADD, NOTE_TRACK), EOPNOTSUPP);
+	IS(watch(kq, pid, EV_DELETE, 0), ENOENT);
+	IS(watch(kq, pid, EV_ADD, NOTE_EXIT), 0);
+	close(gate[0]);
+	close(gate[1]);
+	IS(get(kq, e, 8, 5000), 1);
+	IS(e[0].fflags, NOTE_EXIT);
+	IS(e[0].data, -1); /* FreeBSD: 6 << 8 */
+	kill(middle, SIGKILL);
+	waitpid(middle, NULL, 0);
+	return 0;
+}
+
+static void
+without_messages(void)
+{
+	apart(no_messages, "no seccomp or no pidfd_open(2) here");
+}
+
+/* A queue that tracks one hears of all, and says nothing of them. */
+static void
+others(void)
+{
+	int kq = kqueue(), error;
+	pid_t tracked, other;
+
+	fflush(stdout);
+	MUST(tracked = fork());
+	if (tracked == 0) {
+		pause();
+		_exit(0);
+	}
+	error = watch(kq, tracked, EV_ADD, NOTE_TRACK | NOTE_EXIT);
+	if (error == 0) {
+		IS(get(kq, e, 8, 0), 0);
+		MUST(other = fork());
+		if (other == 0)
+			_exit(0);
+		MUST(waitpid(other, NULL, 0));
+		OK(readable(kq, 1000)); /* FreeBSD: not */
+		IS(get(kq, e, 8, 0), 0);
+	}
+	kill(tracked, SIGKILL);
+	if (error == 0) {
+		IS(get(kq, e, 8, 5000), 1);
+		IS(e[0].fflags, NOTE_EXIT);
+	}
+	waitpid(tracked, NULL, 0);
+	close(kq);
+	if (error != 0)
+		SKIP("no process events here");
+}
+
+static void
+signals(void)
+{
+	int kq = kqueue();
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	signal(SIGUSR1, SIG_IGN);
+	IS(change(kq, SIGUSR1, EVFILT_SIGNAL, EV_ADD, 0, 0), 0);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	for (int i = 0; i < 3; i++)
+		kill(getpid(), SIGUSR1);
+	IS(get(kq, e, 8, 0), 1);
+	IS(e[0].data, 1); /* FreeBSD: 3 */
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	IS(change(kq, SIGUSR1, EVFILT_SIGNAL, EV_DELETE, 0, 0), 0);
+	close(kq);
+}
+
+static void
+handler(int signo)
+{
+	(void)signo;
+}
+
+/* The library's handler can be seen, while there is a knote. */
+static void
+actions(void)
+{
+	struct sigaction was;
+	int kq = kqueue();
+
+	signal(SIGUSR2, handler);
+	IS(change(kq, SIGUSR2, EVFILT_SIGNAL, EV_ADD, 0, 0), 0);
+	sigaction(SIGUSR2, NULL, &was);
+	OK(was.sa_handler != handler); /* FreeBSD: it is */
+	/* One that is set behind its back is unknown until the next call. */
+	signal(SIGUSR2, handler);
+	raise(SIGUSR2);
+	IS(get(kq, e, 8, 0), 0); /* FreeBSD: 1 */
+	raise(SIGUSR2);
+	IS(get(kq, e, 8, 0), 1);
+	IS(change(kq, SIGUSR2, EVFILT_SIGNAL, EV_DELETE, 0, 0), 0);
+	sigaction(SIGUSR2, NULL, &was);
+	OK(was.sa_handler == handler);
+	signal(SIGUSR2, SIG_DFL);
+	close(kq);
+}
+
+/* What is ignored is no longer so for what is executed. */
+static void
+executed(void)
+{
+	int kq = kqueue(), status;
+	pid_t pid;
+
+	signal(SIGUSR1, SIG_IGN);
+	IS(change(kq, SIGUSR1, EVFILT_SIGNAL, EV_ADD, 0, 0), 0);
+	fflush(stdout);
+	/* fork() has it put back; this has not. */
+	pid = vfork();
+	if (pid == 0) {
+		execl("/bin/sh", "sh", "-c", "kill -USR1 $$", (char *)NULL);
+		_exit(127);
+	}
+	MUST(pid);
+	MUST(waitpid(pid, &status, 0));
+	OK(WIFSIGNALED(status)); /* FreeBSD: exited 0 */
+	IS(change(kq, SIGUSR1, EVFILT_SIGNAL, EV_DELETE, 0, 0), 0);
+	signal(SIGUSR1, SIG_DFL);
+	close(kq);
+}
+
+/* To count these would change what they do. */
+static int
+left_alone(void)
+{
+	static const int signals[] = {SIGCHLD, SIGTTIN, SIGTTOU, SIGTSTP};
+	int kq = kqueue();
+
+	for (int i = 0; i < 4; i++) {
+		signal(signals[i], SIG_IGN);
+		IS(change(
+		       kq, (uintptr_t)signals[i], EVFILT_SIGNAL, EV_ADD, 0, 0),
+		    0);
+		raise(signals[i]);
+		/* FreeBSD: 1, but for SIGCHLD */
+		IS(get(kq, e, 8, 0), 0);
+	}
+	return 0;
+}
+
+static void
+not_reported(void)
+{
+	apart(left_alone, NULL);
+}
+
+static const struct test tests[] = {
+    {"limits: no process events", without_messages},
+    {"limits: the events of others", others},
+    {"limits: signals that merge", signals},
+    {"limits: actions of signals", actions},
+    {"limits: ignored signals of what is executed", executed},
+    {"limits: ignored signals that are left alone", not_reported},
+};
+#else
+static void
+elsewhere(void)
+{
+	SKIP("the limits are those of Linux");
+}
+
+static const struct test tests[] = {
+    {"limits: those of Linux", elsewhere},
+};
+#endif
+
+CHECK_MAIN(tests)
