@@ -39,6 +39,8 @@ enum option_id {
 	OPT_READY_FD,
 	OPT_TIMEOUT_STATUS,
 	OPT_LIST,
+	OPT_INTERACTIVE,
+	OPT_FAIL_FAST,
 	OPT_VERBOSE,
 	OPT_HELP,
 	OPT_VERSION,
@@ -83,6 +85,10 @@ const struct option_row option_rows[] = {
 	"exit status for a timeout instead of 124"},
     {OPT_LIST, 0, "list", "SUBJECT",
 	"list backends, kinds, events[:KIND], constants, limits or options"},
+    {OPT_INTERACTIVE, 'i', "interactive", "",
+	"drive poll, epoll, kqueue, devpoll and select by hand, or by a script"},
+    {OPT_FAIL_FAST, 0, "fail-fast", "",
+	"with -i: the first request that fails ends it, with status 1"},
     {OPT_VERBOSE, 'v', "verbose", "",
 	"tell the backend and each waiting system call on standard error"},
     {OPT_HELP, 'h', "help", "", "print this help"},
@@ -394,6 +400,12 @@ apply(
 		options->mode = MODE_LIST;
 		options->list = word;
 		break;
+	case OPT_INTERACTIVE:
+		options->mode = MODE_INTERACTIVE;
+		break;
+	case OPT_FAIL_FAST:
+		options->fail_fast = true;
+		break;
 	case OPT_VERBOSE:
 		options->verbose = true;
 		break;
@@ -507,10 +519,43 @@ parse_short(struct parse *parse, char *const **next, struct str text)
 /* -- the whole -- */
 
 static int
+take_script(struct parse *parse, struct str word)
+{
+	if (parse->options->script != NULL)
+		return error_set(parse->error, STATUS_USAGE,
+		    "%.*s: --interactive takes one script", STR_ARGS(word));
+	parse->options->script = word.at;
+	return 0;
+}
+
+/* What is about a wait has no meaning there, and is not left unsaid. */
+static int
+check_interactive(const struct options *options, struct error *error)
+{
+	const struct wait_plan *plan = &options->plan;
+
+	if (options->targets.count > 0)
+		return error_set(error, STATUS_USAGE,
+		    "%.*s: --interactive takes no targets, but a script behind "
+		    "it",
+		    STR_ARGS(options->targets.at[0]->name));
+	if (options->command != NULL || options->timeout_given ||
+	    options->follow || plan->count != 0 || plan->mode == PLAN_ALL ||
+	    options->backend_row != -1 || options->ready_fd != -1)
+		return error_set(error, STATUS_USAGE,
+		    "--interactive: goes with --json, --verbose and "
+		    "--fail-fast; the rest is asked for by requests");
+	return 0;
+}
+
+static int
 check_together(struct options *options, struct error *error)
 {
 	struct wait_plan *plan = &options->plan;
 
+	if (options->fail_fast)
+		return error_set(error, STATUS_USAGE,
+		    "--fail-fast: goes with --interactive");
 	if (plan->mode == PLAN_ALL && (options->follow || plan->count != 0))
 		return error_set(error, STATUS_USAGE,
 		    "--all with %s: --all ends with the last target's first "
@@ -567,6 +612,8 @@ options_parse(struct options *options, char *const *argv, struct sys *sys,
 			result = parse_long(&parse, &next, word);
 		else if (word.len > 1 && word.at[0] == '-')
 			result = parse_short(&parse, &next, word);
+		else if (options->mode == MODE_INTERACTIVE)
+			result = take_script(&parse, word);
 		else
 			result = target_add_operand(&parse.context, word);
 		if (result == -1)
@@ -576,6 +623,8 @@ options_parse(struct options *options, char *const *argv, struct sys *sys,
 	}
 	if (options->mode == MODE_LIST)
 		return 0;
+	if (options->mode == MODE_INTERACTIVE)
+		return check_interactive(options, error);
 	return check_together(options, error);
 }
 
@@ -613,6 +662,7 @@ options_put_help(struct buf *buf)
 
 	buf_text(buf,
 	    "usage: fdwait [options] [target ...] [-- command [argument ...]]\n"
+	    "       fdwait -i [options] [script]\n"
 	    "       fdwait --list SUBJECT\n"
 	    "\n"
 	    "Wait until a descriptor, pipe or socket is ready, and tell what "

@@ -11,6 +11,7 @@ enum program_mode {
 	MODE_HELP,
 	MODE_VERSION,
 	MODE_LIST,
+	MODE_INTERACTIVE,
 };
 
 struct options {
@@ -28,6 +29,8 @@ struct options {
 	bool follow;          /* -f itself, not --count */
 	bool timeout_given;   /* without a target it is a sleep */
 	struct str list;      /* --list's subject */
+	const char *script;   /* -i: a file of requests; NULL: none */
+	bool fail_fast;       /* -i: the first failure ends it */
 	char *const *command; /* behind --; NULL: none */
 };
 

@@ -3,6 +3,7 @@
 #include "run.h"
 #include "choose.h"
 #include "command.h"
+#include "interactive/interactive.h"
 #include "kind.h"
 #include "late.h"
 #include "list.h"
@@ -12,6 +13,7 @@
 #include "queued.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -584,6 +586,45 @@ wait_as_asked(struct program *program)
 	return finish(program, loop_run(loop));
 }
 
+/* -- -i -- */
+
+static int
+write_reply(void *context, struct str text)
+{
+	struct program *program = context;
+
+	if (write_whole(&program->sys, 1, text.at, text.len) == 0)
+		return 0;
+	if (errno != EPIPE)
+		return error_set(&program->error, STATUS_REFUSED,
+		    "standard output: %s", error_text(errno));
+	/* A session ignores SIGPIPE: die of it when it is over. */
+	program->signo = SIGPIPE;
+	return -1;
+}
+
+static int
+answer_requests(struct program *program)
+{
+	struct interactive interactive = {
+	    .sys = &program->sys,
+	    .script = program->options.script,
+	    .json = program->options.format == OUTPUT_JSON,
+	    .fail_fast = program->options.fail_fast,
+	    .write = write_reply,
+	    .context = program,
+	    .error = &program->error,
+	};
+	int status = interactive_run(&interactive);
+
+	if (program->signo == SIGPIPE) {
+		program->signo = 0;
+		return reader_gone(program);
+	}
+	program->signo = interactive.signo;
+	return status;
+}
+
 static int
 do_mode(struct program *program)
 {
@@ -602,6 +643,8 @@ do_mode(struct program *program)
 			&program->error) == -1)
 			return -1;
 		break;
+	case MODE_INTERACTIVE:
+		return answer_requests(program);
 	case MODE_WAIT:
 		return wait_as_asked(program);
 	}

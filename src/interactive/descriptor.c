@@ -1,0 +1,162 @@
+/* descriptor.c - descriptors as requests name them */
+/* SPDX-License-Identifier: ISC */
+#include "descriptor.h"
+#include "request.h"
+#include "session.h"
+#include "../error.h"
+#include "../sys_things.h"
+
+#include <errno.h>
+#include <limits.h>
+
+/* -- parsing -- */
+
+static int
+no_descriptor(struct request *request, struct str text)
+{
+	return reply_fail(request->reply, FAIL_TYPE,
+	    "'%.*s' is no descriptor: N, fd:N, fd:N@PID or an object's name",
+	    STR_ARGS(text));
+}
+
+static int
+of_object(struct request *request, struct str text, struct descriptor *to)
+{
+	struct object *object = objects_find(request->session, text);
+
+	if (object == NULL)
+		return no_descriptor(request, text);
+	if (!(object->type->bit & FOR_CONTROLLED))
+		return reply_fail(request->reply, FAIL_TYPE,
+		    "'%.*s': a %s object has no descriptor", STR_ARGS(text),
+		    object->type->name);
+	if (object->closed)
+		return reply_fail(request->reply, FAIL_CLOSED,
+		    "I/O operation on closed %s object", object->type->name);
+	*to = (struct descriptor){object->fd, 0};
+	return 0;
+}
+
+int
+descriptor_parse(
+    struct request *request, struct str text, struct descriptor *to)
+{
+	struct str rest = text, digits;
+	struct number number;
+	int64_t fd = 0, pid = 0;
+
+	if (str_starts(rest, "fd:"))
+		rest = str_from(rest, 3);
+	else if (rest.len > 0 &&
+	    ((rest.at[0] | 0x20) >= 'a' && (rest.at[0] | 0x20) <= 'z'))
+		return of_object(request, text, to);
+	digits = str_cut(&rest, '@');
+	if (!number_parse(digits, &number) || number.kind != NUMBER_INTEGER)
+		return no_descriptor(request, text);
+	if (rest.at != NULL) {
+		struct number process;
+
+		if (!number_parse(rest, &process) ||
+		    process.kind != NUMBER_INTEGER || process.hex)
+			return no_descriptor(request, text);
+		if (number_to_integer(&process, 1, INT_MAX, &pid) !=
+		    NUMBER_FITS)
+			return reply_fail(request->reply, FAIL_VALUE,
+			    "'%.*s': a process's number is from 1 to %d",
+			    STR_ARGS(text), INT_MAX);
+	}
+	switch (number_to_integer(&number, INT_MIN, INT_MAX, &fd)) {
+	case NUMBER_FITS:
+		break;
+	case NUMBER_TOO_LOW:
+	case NUMBER_TOO_HIGH:
+		return reply_fail(request->reply, FAIL_OVERFLOW,
+		    "descriptor %.*s does not fit a C int", STR_ARGS(digits));
+	}
+	if (fd < 0)
+		return reply_fail(request->reply, FAIL_VALUE,
+		    "file descriptor cannot be a negative integer (%d)",
+		    (int)fd);
+	*to = (struct descriptor){(int)fd, (pid_t)pid};
+	return 0;
+}
+
+int
+descriptor_parse_own(struct request *request, struct str text, int *fd)
+{
+	struct descriptor descriptor;
+
+	if (descriptor_parse(request, text, &descriptor) == -1)
+		return -1;
+	if (descriptor.pid != 0)
+		return reply_fail(request->reply, FAIL_TYPE,
+		    "'%.*s' is another process's; import gets a descriptor "
+		    "of this one",
+		    STR_ARGS(text));
+	*fd = descriptor.fd;
+	return 0;
+}
+
+/* -- looking -- */
+
+int
+descriptor_check(struct session *session, int fd)
+{
+	if (marks_have(&session->internal, fd)) {
+		errno = EBADF;
+		return -1;
+	}
+	return sys_check(&session->sys, fd);
+}
+
+/* -- other processes' -- */
+
+int
+descriptor_borrow(struct session *session, struct descriptor from)
+{
+	struct sys *sys = &session->sys;
+	int pidfd = sys_pidfd_open(sys, from.pid), fd, error;
+
+	if (pidfd == -1) {
+		if (errno == ESRCH)
+			errno = EBADF;
+		return -1;
+	}
+	fd = sys_pidfd_getfd(sys, pidfd, from.fd);
+	error = errno;
+	sys_close(sys, pidfd);
+	errno = error == ESRCH ? EBADF : error;
+	if (fd != -1 && !marks_add(&session->internal, fd)) {
+		sys_close(sys, fd);
+		errno = ENOMEM;
+		return -1;
+	}
+	return fd;
+}
+
+void
+descriptor_give_back(struct session *session, int fd)
+{
+	if (fd == -1)
+		return;
+	marks_remove(&session->internal, fd);
+	sys_close(&session->sys, fd);
+}
+
+bool
+descriptor_same(struct session *session, struct descriptor from, int copy)
+{
+	switch (sys_same_file(&session->sys, from.pid, from.fd, copy)) {
+	case 1:
+		return true;
+	case 0:
+		errno = ENOENT;
+		return false;
+	default:
+		break;
+	}
+	if (errno == ESRCH)
+		errno = EBADF;
+	/* Where the system can't compare, what is open there counts as it. */
+	return errno != EBADF;
+}

@@ -1,0 +1,42 @@
+/* descriptor.h - descriptors as requests name them */
+/* SPDX-License-Identifier: ISC */
+#ifndef FDWAIT_DESCRIPTOR_H
+#define FDWAIT_DESCRIPTOR_H
+
+#include "reply.h"
+
+#include <sys/types.h>
+
+struct session;
+struct request;
+
+struct descriptor {
+	int fd;
+	pid_t pid; /* 0: this process's own */
+};
+
+/*
+ * N, fd:N, fd:N@PID, or an object that has a control descriptor. Nothing is
+ * looked up yet. 0, or -1 with the reply failing: "type" for something else,
+ * "value" for a negative number, "overflow" above INT_MAX.
+ */
+int descriptor_parse(struct request *, struct str text, struct descriptor *);
+/* The same, but another process's is a matter of type. */
+int descriptor_parse_own(struct request *, struct str text, int *fd);
+
+/* Is it open, and a user's? 0, or -1 with EBADF. */
+int descriptor_check(struct session *, int fd);
+
+/*
+ * A duplicate of another process's descriptor, which is the session's own until
+ * descriptor_give_back(). -1 with errno: EBADF also when there is no such
+ * process (any more).
+ */
+int descriptor_borrow(struct session *, struct descriptor);
+void descriptor_give_back(struct session *, int fd);
+
+/* Is `copy`, once borrowed from there, still the same open file? 1; 0: it was
+ * closed there, errno is EBADF; or it is another one, ENOENT. */
+bool descriptor_same(struct session *, struct descriptor, int copy);
+
+#endif

@@ -1,0 +1,15 @@
+/* front.h - between interactive.c and its front-ends */
+/* SPDX-License-Identifier: ISC */
+#ifndef FDWAIT_FRONT_H
+#define FDWAIT_FRONT_H
+
+#include "interactive.h"
+
+struct session;
+struct lines;
+
+/* Read requests from `lines`, answer them, show the replies: an exit status, or
+ * -1 with the error or a signal set. */
+int scripted_run(struct interactive *, struct session *, struct lines *);
+
+#endif

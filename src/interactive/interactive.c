@@ -1,0 +1,73 @@
+/* interactive.c - fdwait -i: which front-end, and what it reads */
+/* SPDX-License-Identifier: ISC */
+#include "interactive.h"
+#include "front.h"
+#include "session.h"
+#include "waiting.h"
+#include "../late.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+
+/* Where the user's descriptors are not: a request for the lowest free number
+ * shall not depend on how the requests come in. */
+#define SCRIPT_FD 100
+
+static int
+open_script(struct interactive *interactive, struct session *session)
+{
+	struct str name = str_of(interactive->script);
+	int fd, high;
+
+	fd = sys_open(&session->sys, interactive->script, O_RDONLY | O_NOCTTY);
+	if (fd == -1)
+		return error_set(interactive->error, STATUS_REFUSED,
+		    "%.*s: open: %s", STR_ARGS(name), error_text(errno));
+	high = fcntl(fd, F_DUPFD_CLOEXEC, SCRIPT_FD);
+	if (high != -1) {
+		sys_close(&session->sys, fd);
+		fd = high;
+	}
+	if (marks_add(&session->internal, fd))
+		return fd;
+	sys_close(&session->sys, fd);
+	return error_set(interactive->error, STATUS_REFUSED, "%.*s: %s",
+	    STR_ARGS(name), error_text(ENOMEM));
+}
+
+int
+interactive_run(struct interactive *interactive)
+{
+	struct session *session = late(malloc)(sizeof(*session));
+	struct lines *lines = late(malloc)(sizeof(*lines));
+	struct waiting_signals before;
+	int fd = 0, result = -1;
+
+	if (session == NULL || lines == NULL) {
+		late(free)(session);
+		late(free)(lines);
+		return error_set(interactive->error, STATUS_REFUSED, "%s",
+		    error_text(ENOMEM));
+	}
+	waiting_catch(&before);
+	session_init(session, interactive->sys);
+	session->output = 1;
+	if (interactive->script != NULL)
+		fd = open_script(interactive, session);
+	else
+		session->input = 0;
+	if (fd != -1) {
+		lines_init(lines, &session->sys, fd);
+		session->lines = lines;
+		result = scripted_run(interactive, session, lines);
+		lines_free(lines);
+	}
+	if (fd > 0)
+		sys_close(&session->sys, fd);
+	session_close(session);
+	waiting_restore(&before);
+	late(free)(session);
+	late(free)(lines);
+	return result;
+}

@@ -1,0 +1,107 @@
+/* lines.c - request lines, from a descriptor and from files sourced in it */
+/* SPDX-License-Identifier: ISC */
+#include "lines.h"
+#include "../late.h"
+#include "../sys.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define READ_SIZE ((size_t)64 << 10)
+
+void
+lines_init(struct lines *lines, struct sys *sys, int fd)
+{
+	memset(lines, 0, sizeof(*lines));
+	lines->sys = sys;
+	lines->fd = fd;
+	lines->ended = fd == -1;
+	buf_init(&lines->at[0].text, NULL, 0);
+}
+
+bool
+lines_push(struct lines *lines, struct buf *text)
+{
+	if (lines->depth == LINES_DEPTH)
+		return false;
+	lines->depth++;
+	lines->at[lines->depth].text = *text;
+	lines->at[lines->depth].next = 0;
+	buf_init(text, NULL, 0);
+	return true;
+}
+
+/* Read more behind what is there; what was taken makes room first. */
+static int
+fill(struct lines *lines)
+{
+	struct buf *text = &lines->at[0].text;
+	size_t taken = lines->at[0].next;
+	struct pollfd more = {.fd = lines->fd, .events = POLLIN};
+	ssize_t got;
+
+	if (taken > 0) {
+		late(memmove)(text->at, text->at + taken, text->len - taken);
+		text->len -= taken;
+		lines->at[0].next = 0;
+	}
+	if (buf_reserve(text, READ_SIZE) == NULL) {
+		errno = ENOMEM;
+		return -1;
+	}
+	got =
+	    late(read)(lines->fd, text->at + text->len, text->room - text->len);
+	/* A non-blocking standard input. */
+	if (got == -1 && errno == EAGAIN)
+		return sys_ppoll(lines->sys, &more, 1, FOREVER) == -1 ? -1 : 0;
+	if (got == -1)
+		return -1;
+	lines->ended = got == 0;
+	text->len += (size_t)got;
+	return 0;
+}
+
+int
+lines_next(struct lines *lines, struct str *line)
+{
+	size_t searched = 0;
+
+	for (;;) {
+		struct buf *text = &lines->at[lines->depth].text;
+		size_t *next = &lines->at[lines->depth].next;
+		bool ended = lines->depth > 0 || lines->ended;
+		struct str rest = {text->at + *next, text->len - *next};
+		char *newline = NULL;
+
+		if (rest.len > searched)
+			newline = late(memchr)(
+			    rest.at + searched, '\n', rest.len - searched);
+		if (newline != NULL || (ended && rest.len > 0)) {
+			line->at = rest.at;
+			line->len = newline != NULL
+			    ? (size_t)(newline - rest.at)
+			    : rest.len;
+			*next += line->len + (newline != NULL);
+			return 1;
+		}
+		if (lines->depth > 0) {
+			buf_free(text);
+			lines->depth--;
+			continue;
+		}
+		if (ended)
+			return 0;
+		searched = rest.len;
+		if (fill(lines) == -1)
+			return -1;
+	}
+}
+
+void
+lines_free(struct lines *lines)
+{
+	for (unsigned i = 0; i <= lines->depth; i++)
+		buf_free(&lines->at[i].text);
+	lines->depth = 0;
+}

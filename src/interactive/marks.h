@@ -1,0 +1,28 @@
+/* marks.h - a set of descriptors: those that are the session's own */
+/* SPDX-License-Identifier: ISC */
+#ifndef FDWAIT_MARKS_H
+#define FDWAIT_MARKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * What the session opens for itself (duplicates of other processes'
+ * descriptors) is nothing that the user named: to requests such a number is
+ * closed. Zero is an empty set.
+ */
+struct marks {
+	unsigned char *at; /* one a descriptor, on the heap */
+	size_t room;
+};
+
+bool marks_add(struct marks *, int fd); /* false: no memory */
+void marks_remove(struct marks *, int fd);
+static inline bool
+marks_have(const struct marks *marks, int fd)
+{
+	return fd >= 0 && (size_t)fd < marks->room && marks->at[fd] != 0;
+}
+void marks_free(struct marks *);
+
+#endif

@@ -1,0 +1,66 @@
+/* scripted.c - the front-end for programs: one JSON object a request */
+/* SPDX-License-Identifier: ISC */
+#include "front.h"
+#include "session.h"
+#include "waiting.h"
+
+#include <errno.h>
+
+static int
+show(struct interactive *interactive, struct buf *text,
+    const struct reply *reply)
+{
+	text->len = 0;
+	reply_put_json(text, reply);
+	if (text->lost)
+		return error_set(interactive->error, STATUS_REFUSED,
+		    "reply: %s", error_text(ENOMEM));
+	return interactive->write(
+	    interactive->context, (struct str){text->at, text->len});
+}
+
+/* 1: go on; else the result of the session. */
+static int
+answer(struct interactive *interactive, struct session *session,
+    struct buf *text, struct str line)
+{
+	struct reply reply;
+
+	if (!session_request(session, line, &reply))
+		return 1;
+	if (show(interactive, text, &reply) == -1)
+		return -1;
+	if (interactive->fail_fast && (reply.failure != FAIL_NOT || reply.lost))
+		return STATUS_REFUSED;
+	return session->over ? STATUS_HAPPENED : 1;
+}
+
+int
+scripted_run(struct interactive *interactive, struct session *session,
+    struct lines *lines)
+{
+	struct buf text;
+	struct str line;
+	int result = 1, got;
+
+	/* Kept from one reply to the next: it grows to the longest. */
+	buf_init(&text, NULL, 0);
+	while (result == 1) {
+		/* ^C outside of a wait is as anywhere else. */
+		if (waiting_interrupted) {
+			interactive->signo = waiting_interrupted;
+			result = -1;
+			break;
+		}
+		got = lines_next(lines, &line);
+		if (got == 1)
+			result = answer(interactive, session, &text, line);
+		else if (got == 0)
+			result = STATUS_HAPPENED;
+		else if (errno != EINTR)
+			result = error_set(interactive->error, STATUS_REFUSED,
+			    "requests: %s", error_text(errno));
+	}
+	buf_free(&text);
+	return result;
+}

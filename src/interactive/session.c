@@ -1,0 +1,129 @@
+/* session.c - objects, descriptors and requests: the interactive mode's core */
+/* SPDX-License-Identifier: ISC */
+#include "session.h"
+#include "request.h"
+#include "../error.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* -- tracing -- */
+
+static void
+on_call(void *context, struct str line)
+{
+	struct session *session = context;
+	int error = errno;
+
+	if (session->verbose != NULL)
+		session->verbose(session->context, line);
+	if (session->tracing && session->reply != NULL)
+		reply_text(session->reply, &session->reply->calls, NULL, line);
+	errno = error;
+}
+
+/* Nobody listens: then no call has to be put into words. */
+static void
+set_trace(struct session *session)
+{
+	bool wanted = session->tracing || session->verbose != NULL;
+
+	session->sys.trace = wanted ? on_call : NULL;
+}
+
+/* -- a request -- */
+
+static int
+no_verb(struct reply *reply, struct str word)
+{
+	return reply_fail(reply, FAIL_TYPE,
+	    "no request '%.*s'; help lists them", STR_ARGS(word));
+}
+
+/* OBJ is an object of a kind that the verb is for. */
+static int
+find_object(struct request *request)
+{
+	struct str name = request_argument(request, "OBJ");
+	struct object *object = objects_find(request->session, name);
+
+	if (object == NULL)
+		return reply_fail(request->reply, FAIL_TYPE,
+		    "'%.*s' is no object; list shows them", STR_ARGS(name));
+	if (!(request->verb->objects & object->type->bit))
+		return reply_fail(request->reply, FAIL_TYPE,
+		    "%s objects have no '%s'", object->type->name,
+		    request->verb->name);
+	request->object = object;
+	return 0;
+}
+
+static void
+answer(
+    struct session *session, const struct tokens *tokens, struct reply *reply)
+{
+	struct request request = {.session = session, .reply = reply};
+
+	request.verb = verb_find(tokens->at[0]);
+	if (request.verb == NULL) {
+		no_verb(reply, tokens->at[0]);
+		return;
+	}
+	if (request_bind(&request, tokens) == -1)
+		return;
+	if (request.verb->objects != 0 && find_object(&request) == -1)
+		return;
+	session->reply = reply;
+	(void)request.verb->handle(&request);
+	session->reply = NULL;
+	set_trace(session);
+}
+
+bool
+session_request(struct session *session, struct str line, struct reply *reply)
+{
+	struct tokens tokens;
+
+	arena_free(&session->arena);
+	arena_init(&session->arena, session->block, sizeof(session->block));
+	reply_init(reply, &session->arena);
+	switch (tokens_cut(&tokens, &session->arena, line)) {
+	case TOKENS_NONE:
+		return false;
+	case TOKENS_GOOD:
+		reply->traced = session->tracing;
+		answer(session, &tokens, reply);
+		break;
+	case TOKENS_UNFINISHED:
+		reply_fail(reply, FAIL_VALUE, "a quote has no end");
+		break;
+	case TOKENS_NO_MEMORY:
+		errno = ENOMEM;
+		reply_fail_os(reply, "request");
+		break;
+	}
+	return true;
+}
+
+/* -- begin and end -- */
+
+void
+session_init(struct session *session, const struct sys *sys)
+{
+	memset(session, 0, offsetof(struct session, block));
+	session->sys = *sys;
+	session->verbose = sys->trace;
+	session->context = sys->context;
+	session->sys.context = session;
+	session->input = session->output = -1;
+	set_trace(session);
+	arena_init(&session->arena, session->block, sizeof(session->block));
+}
+
+void
+session_close(struct session *session)
+{
+	objects_close(session);
+	marks_free(&session->internal);
+	arena_free(&session->arena);
+}

@@ -1,0 +1,23 @@
+/* things.h - what the verbs for things to experiment with share */
+/* SPDX-License-Identifier: ISC */
+#ifndef FDWAIT_THINGS_H
+#define FDWAIT_THINGS_H
+
+#include "request.h"
+
+/* `fd`, or the failure of `call` when it is -1. */
+int things_reply_fd(struct request *, int fd, const char *call);
+/* `fds`; 0. */
+int things_reply_pair(struct request *, const int ends[2]);
+
+/* The session's input and output must stay, and what it opened for itself is
+ * nothing that a user has; -1 with the reply failing. */
+int things_guard(struct request *, int fd, const char *what);
+
+/* After a call that may wait failed: EINTR, but not by SIGINT? */
+bool things_go_on(void);
+
+/* TEXT: text, hex:6869 or N*BYTE; in the arena. */
+int things_take_bytes(struct request *, struct str text, struct str *bytes);
+
+#endif

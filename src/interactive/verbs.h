@@ -1,0 +1,55 @@
+/* verbs.h - what can be asked for: one row a verb */
+/* SPDX-License-Identifier: ISC */
+#ifndef FDWAIT_VERBS_H
+#define FDWAIT_VERBS_H
+
+#include "../str.h"
+
+struct request;
+
+/* The kinds of object that a verb is for, as bits. */
+enum object_bit {
+	FOR_POLL = 1,
+	FOR_EPOLL = 2,
+	FOR_KQUEUE = 4,
+	FOR_DEVPOLL = 8,
+};
+#define FOR_ALL (FOR_POLL | FOR_EPOLL | FOR_KQUEUE | FOR_DEVPOLL)
+/* Those with a control descriptor. */
+#define FOR_CONTROLLED (FOR_EPOLL | FOR_KQUEUE | FOR_DEVPOLL)
+
+/*
+ * The row is all there is to know of a verb: the parser reads its syntax, help
+ * and completion show it. `syntax` is words with a blank between them:
+ *
+ *	NAME        an argument that must be there
+ *	[NAME]      one that may be left out, as may all behind it
+ *	NAME...     all the rest, one argument at least; [NAME...] maybe none
+ *	[name=NAME] given by its name, anywhere on the line
+ *
+ * `arguments.c` has what each NAME stands for.
+ */
+struct verb_row {
+	char name[12];
+	unsigned char objects; /* enum object_bit, of OBJ; 0: takes none */
+	char syntax[72];
+	char meaning[76];
+	/* 0, or -1 with the reply failing. */
+	int (*handle)(struct request *);
+};
+
+extern const struct verb_row verb_rows[];
+extern const unsigned verb_rows_count;
+
+const struct verb_row *verb_find(struct str name); /* NULL: there is none */
+
+/* What the NAMEs in a syntax stand for. */
+struct argument_row {
+	char name[8];
+	char meaning[72];
+};
+
+extern const struct argument_row argument_rows[];
+extern const unsigned argument_rows_count;
+
+#endif

@@ -1,0 +1,258 @@
+/* sys_things.c - calls on things to experiment with */
+/* SPDX-License-Identifier: ISC */
+#include "sys_things.h"
+#include "late.h"
+#include "trace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* How many bytes of a text a trace shows. */
+#define SHOWN 64
+
+/* -- traces -- */
+
+static void
+trace_pair(struct sys *sys, const char *call, const char *before,
+    const char *behind, const int ends[2], int result)
+{
+	struct trace trace;
+
+	if (sys->trace == NULL)
+		return;
+	trace_begin(&trace, sys, call);
+	buf_text(&trace.line, before);
+	if (result == 0) {
+		buf_char(&trace.line, '[');
+		buf_signed(&trace.line, ends[0]);
+		buf_text(&trace.line, ", ");
+		buf_signed(&trace.line, ends[1]);
+		buf_char(&trace.line, ']');
+	} else
+		buf_char(&trace.line, '?');
+	buf_text(&trace.line, behind);
+	trace_end(&trace, result, STR(""));
+}
+
+static void
+trace_bytes(struct sys *sys, const char *call, int fd, const void *bytes,
+    size_t len, size_t asked, const char *behind, ssize_t result)
+{
+	struct trace trace;
+	struct str shown = {bytes, len < SHOWN ? len : SHOWN};
+
+	if (sys->trace == NULL)
+		return;
+	trace_begin(&trace, sys, call);
+	buf_signed(&trace.line, fd);
+	buf_text(&trace.line, ", ");
+	trace_put_quoted(&trace.line, shown);
+	buf_text(&trace.line, len > SHOWN ? "..., " : ", ");
+	buf_number(&trace.line, asked);
+	buf_text(&trace.line, behind);
+	trace_end(&trace, (long)result, STR(""));
+}
+
+static void
+trace_simple(struct sys *sys, const char *call, int fd, const char *before,
+    int64_t number, const char *behind, long result)
+{
+	struct trace trace;
+
+	if (sys->trace == NULL)
+		return;
+	trace_begin(&trace, sys, call);
+	buf_signed(&trace.line, fd);
+	buf_text(&trace.line, before);
+	if (number >= 0)
+		buf_signed(&trace.line, number);
+	buf_text(&trace.line, behind);
+	trace_end(&trace, result, STR(""));
+}
+
+/* -- opening -- */
+
+/* Both above the standard ones, or none. */
+static int
+lift(struct sys *sys, int ends[2])
+{
+	int error;
+
+	ends[0] = sys_above_standard(ends[0]);
+	error = errno;
+	ends[1] = sys_above_standard(ends[1]);
+	if (ends[0] != -1 && ends[1] != -1)
+		return 0;
+	if (ends[1] == -1)
+		error = errno;
+	for (int i = 0; i < 2; i++)
+		if (ends[i] != -1)
+			late(close)(ends[i]);
+	(void)sys;
+	errno = error;
+	return -1;
+}
+
+int
+sys_make_pipe(struct sys *sys, int ends[2])
+{
+	int result = late(pipe2)(ends, O_CLOEXEC);
+
+	if (result == 0)
+		result = lift(sys, ends);
+	trace_pair(sys, "pipe2", "", ", O_CLOEXEC", ends, result);
+	return result;
+}
+
+int
+sys_socketpair(struct sys *sys, int type, int ends[2])
+{
+	int result = late(socketpair)(AF_UNIX, type | SOCK_CLOEXEC, 0, ends);
+
+	if (result == 0)
+		result = lift(sys, ends);
+	trace_pair(sys, "socketpair",
+	    type == SOCK_STREAM      ? "AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0, "
+		: type == SOCK_DGRAM ? "AF_UNIX, SOCK_DGRAM|SOCK_CLOEXEC, 0, "
+				     : "AF_UNIX, SOCK_SEQPACKET|SOCK_CLOEXEC, "
+				       "0, ",
+	    "", ends, result);
+	return result;
+}
+
+static const struct flag_row {
+	int bit;
+	char name[12];
+} flag_rows[] = {
+    {O_APPEND, "O_APPEND"},
+    {O_CREAT, "O_CREAT"},
+    {O_EXCL, "O_EXCL"},
+    {O_TRUNC, "O_TRUNC"},
+    {O_NONBLOCK, "O_NONBLOCK"},
+    {O_DIRECTORY, "O_DIRECTORY"},
+};
+
+int
+sys_open_file_as(struct sys *sys, const char *path, int flags)
+{
+	int fd = sys_above_standard(
+	    late(open)(path, flags | O_CLOEXEC | O_NOCTTY, 0666));
+
+	if (sys->trace != NULL) {
+		struct trace trace;
+		int access = flags & O_ACCMODE;
+
+		trace_begin(&trace, sys, "open");
+		trace_put_quoted(&trace.line, str_of(path));
+		buf_text(&trace.line,
+		    access == O_RDONLY       ? ", O_RDONLY"
+			: access == O_WRONLY ? ", O_WRONLY"
+					     : ", O_RDWR");
+		for (size_t i = 0; i < sizeof(flag_rows) / sizeof(flag_rows[0]);
+		     i++)
+			if (flags & flag_rows[i].bit) {
+				buf_char(&trace.line, '|');
+				buf_text(&trace.line, flag_rows[i].name);
+			}
+		buf_text(&trace.line, "|O_CLOEXEC|O_NOCTTY");
+		trace_end(&trace, fd, STR(""));
+	}
+	return fd;
+}
+
+int
+sys_dup_to(struct sys *sys, int fd, int to)
+{
+	/* dup3(2) takes no equal numbers, dup2(2) does. */
+	int result =
+	    fd == to ? sys_check(sys, fd) : late(dup3)(fd, to, O_CLOEXEC);
+
+	if (fd == to)
+		return result == -1 ? -1 : to;
+	trace_simple(sys, "dup3", fd, ", ", to, ", O_CLOEXEC", result);
+	return result;
+}
+
+int
+sys_listen(struct sys *sys, int fd, int backlog)
+{
+	int result = late(listen)(fd, backlog);
+
+	trace_simple(sys, "listen", fd, ", ", backlog, "", result);
+	return result;
+}
+
+int
+sys_accept(struct sys *sys, int fd)
+{
+	int own = sys_above_standard(
+	    __extension__ late(accept4)(fd, NULL, NULL, SOCK_CLOEXEC));
+
+	trace_simple(
+	    sys, "accept4", fd, ", NULL, NULL, SOCK_CLOEXEC", -1, "", own);
+	return own;
+}
+
+/* -- using -- */
+
+ssize_t
+sys_read(struct sys *sys, int fd, void *bytes, size_t room)
+{
+	ssize_t got = late(read)(fd, bytes, room);
+
+	trace_bytes(
+	    sys, "read", fd, bytes, got > 0 ? (size_t)got : 0, room, "", got);
+	return got;
+}
+
+ssize_t
+sys_write(struct sys *sys, int fd, const void *bytes, size_t len)
+{
+	ssize_t done = write(fd, bytes, len);
+
+	trace_bytes(sys, "write", fd, bytes, len, len, "", done);
+	return done;
+}
+
+ssize_t
+sys_send(struct sys *sys, int fd, const void *bytes, size_t len, bool urgent)
+{
+	ssize_t done =
+	    late(send)(fd, bytes, len, MSG_NOSIGNAL | (urgent ? MSG_OOB : 0));
+
+	trace_bytes(sys, "send", fd, bytes, len, len,
+	    urgent ? ", MSG_OOB|MSG_NOSIGNAL" : ", MSG_NOSIGNAL", done);
+	return done;
+}
+
+int
+sys_shutdown(struct sys *sys, int fd, int how)
+{
+	int result = late(shutdown)(fd, how);
+
+	trace_simple(sys, "shutdown", fd,
+	    how == SHUT_RD       ? ", SHUT_RD"
+		: how == SHUT_WR ? ", SHUT_WR"
+				 : ", SHUT_RDWR",
+	    -1, "", result);
+	return result;
+}
+
+int
+sys_set_nonblocking(struct sys *sys, int fd, bool on)
+{
+	int flags = fcntl(fd, F_GETFL), result;
+
+	if (flags == -1) {
+		trace_simple(sys, "fcntl", fd, ", F_GETFL", -1, "", flags);
+		return -1;
+	}
+	flags = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
+	result = fcntl(fd, F_SETFL, flags);
+	trace_simple(sys, "fcntl", fd,
+	    on ? ", F_SETFL, ...|O_NONBLOCK" : ", F_SETFL, ...&~O_NONBLOCK", -1,
+	    "", result);
+	return result;
+}

@@ -1,0 +1,213 @@
+/* sys_things_linux.c - the calls of sys_things.h that only Linux has */
+/* SPDX-License-Identifier: ISC */
+#include "sys_things.h"
+#include "late.h"
+#include "trace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kcmp.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+/* -- eventfd, timerfd -- */
+
+int
+sys_eventfd(struct sys *sys, unsigned start)
+{
+	int fd = sys_above_standard(late(eventfd)(start, EFD_CLOEXEC));
+
+	if (sys->trace != NULL) {
+		struct trace trace;
+
+		trace_begin(&trace, sys, "eventfd");
+		buf_number(&trace.line, start);
+		buf_text(&trace.line, ", EFD_CLOEXEC");
+		trace_end(&trace, fd, STR(""));
+	}
+	return fd;
+}
+
+static void
+trace_timerfd(struct sys *sys, int fd, int64_t first, int64_t every, int result)
+{
+	struct trace trace;
+
+	trace_begin(&trace, sys, "timerfd_create");
+	buf_text(&trace.line, "CLOCK_MONOTONIC, TFD_CLOEXEC");
+	trace_end(&trace, fd, STR(""));
+	if (fd == -1)
+		return;
+	trace_begin(&trace, sys, "timerfd_settime");
+	buf_signed(&trace.line, fd);
+	buf_text(&trace.line, ", 0, {it_interval=");
+	trace_put_timeout(&trace.line, every);
+	buf_text(&trace.line, ", it_value=");
+	trace_put_timeout(&trace.line, first);
+	buf_text(&trace.line, "}, NULL");
+	trace_end(&trace, result, STR(""));
+}
+
+int
+sys_timerfd(struct sys *sys, int64_t first, int64_t every)
+{
+	int fd = sys_above_standard(
+	    late(timerfd_create)(CLOCK_MONOTONIC, TFD_CLOEXEC));
+	struct itimerspec when;
+	int result = -1;
+
+	/* The kernel takes 0 for "never". */
+	if (first == 0)
+		first = 1;
+	when.it_value = duration_to_timespec(first);
+	when.it_interval = duration_to_timespec(every);
+	if (fd != -1)
+		result = late(timerfd_settime)(fd, 0, &when, NULL);
+	if (sys->trace != NULL)
+		trace_timerfd(sys, fd, first, every, result);
+	if (fd != -1 && result == -1) {
+		sys_close(sys, fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* -- the same open file -- */
+
+int
+sys_same_file(struct sys *sys, pid_t pid, int theirs, int ours)
+{
+	pid_t self = (pid_t)syscall(SYS_getpid);
+	long result = syscall(SYS_kcmp, pid, self, KCMP_FILE,
+	    (unsigned long)theirs, (unsigned long)ours);
+
+	if (sys->trace != NULL) {
+		struct trace trace;
+
+		trace_begin(&trace, sys, "kcmp");
+		buf_signed(&trace.line, pid);
+		buf_text(&trace.line, ", ");
+		buf_signed(&trace.line, self);
+		buf_text(&trace.line, ", KCMP_FILE, ");
+		buf_signed(&trace.line, theirs);
+		buf_text(&trace.line, ", ");
+		buf_signed(&trace.line, ours);
+		trace_end(&trace, result, STR(""));
+	}
+	return result == -1 ? -1 : result == 0;
+}
+
+/* -- epolls -- */
+
+int
+sys_epoll_check(struct sys *sys, int fd)
+{
+	/* Removing what can't be in it changes nothing: ENOENT from an epoll,
+	 * EINVAL from anything else. */
+	int probe = late(epoll_create1)(EPOLL_CLOEXEC), result, error;
+
+	(void)sys;
+	if (probe == -1)
+		return -1;
+	result = late(epoll_ctl)(fd, EPOLL_CTL_DEL, probe, NULL);
+	error = errno;
+	late(close)(probe);
+	errno = error;
+	return result == 0 || error == ENOENT ? 0 : -1;
+}
+
+/* The number behind `name` in a line of /proc/self/fdinfo. */
+static uint64_t
+number_behind(struct str line, const char *name, unsigned base)
+{
+	size_t len = str_of(name).len;
+	uint64_t number = 0;
+
+	for (size_t i = 0; i + len < line.len; i++) {
+		if (!str_is(str_until(str_from(line, i), len), name))
+			continue;
+		for (i += len; i < line.len && line.at[i] == ' '; i++)
+			;
+		for (; i < line.len; i++) {
+			char c = line.at[i];
+			unsigned digit = c >= '0' && c <= '9'
+			    ? (unsigned)(c - '0')
+			    : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10
+						   : 16;
+
+			if (digit >= base)
+				break;
+			number = number * base + digit;
+		}
+		return number;
+	}
+	return 0;
+}
+
+static int
+read_whole(int fd, struct buf *text)
+{
+	for (;;) {
+		char *to = buf_reserve(text, 4096);
+		ssize_t got = to == NULL ? -1 : late(read)(fd, to, 4096);
+
+		if (got == 0)
+			return 0;
+		if (got > 0)
+			text->len += (size_t)got;
+		else if (to == NULL || errno != EINTR)
+			return -1;
+	}
+}
+
+int
+sys_epoll_entries(struct sys *sys, int epfd, struct arena *arena,
+    struct epoll_entry **entries, size_t *count)
+{
+	struct buf text;
+	struct str rest;
+	char block[4096], path[40];
+	size_t room = 0;
+	int fd, result;
+
+	*entries = NULL;
+	*count = 0;
+	buf_init(&text, path, sizeof(path));
+	buf_text(&text, "/proc/self/fdinfo/");
+	buf_signed(&text, epfd);
+	buf_char(&text, '\0');
+	fd = sys_open(sys, path, O_RDONLY);
+	if (fd == -1) {
+		if (errno == ENOENT)
+			errno = EBADF;
+		return -1;
+	}
+	buf_init(&text, block, sizeof(block));
+	result = read_whole(fd, &text);
+	sys_close(sys, fd);
+	rest = (struct str){text.at, text.len};
+	while (result == 0 && rest.at != NULL) {
+		struct str line = str_cut(&rest, '\n');
+		struct epoll_entry *grown;
+
+		if (!str_starts(line, "tfd:"))
+			continue;
+		grown = arena_grow(
+		    arena, *entries, &room, *count + 1, sizeof(*grown));
+		if (grown == NULL) {
+			result = -1;
+			break;
+		}
+		*entries = grown;
+		grown[(*count)++] = (struct epoll_entry){
+		    .fd = (int)number_behind(line, "tfd:", 10),
+		    .events = (uint32_t)number_behind(line, "events:", 16),
+		    .tag = number_behind(line, "data:", 16),
+		};
+	}
+	buf_free(&text);
+	return result;
+}
