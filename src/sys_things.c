@@ -163,6 +163,15 @@ sys_open_file_as(struct sys *sys, const char *path, int flags)
 }
 
 int
+sys_dup_from(struct sys *sys, int fd, int least)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, least);
+
+	trace_simple(sys, "fcntl", fd, ", F_DUPFD_CLOEXEC, ", least, "", copy);
+	return copy;
+}
+
+int
 sys_dup_to(struct sys *sys, int fd, int to)
 {
 	/* dup3(2) takes no equal numbers, dup2(2) does. */

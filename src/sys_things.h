@@ -17,7 +17,8 @@ int sys_eventfd(struct sys *, unsigned start);           /* ENOSYS elsewhere */
 /* Of CLOCK_MONOTONIC; `every` 0: once. ENOSYS elsewhere. */
 int sys_timerfd(struct sys *, int64_t first, int64_t every);
 int sys_open_file_as(struct sys *, const char *path, int flags);
-int sys_dup_to(struct sys *, int fd, int to); /* dup2(2), close-on-exec */
+int sys_dup_from(struct sys *, int fd, int least); /* F_DUPFD_CLOEXEC */
+int sys_dup_to(struct sys *, int fd, int to);      /* dup2(2), close-on-exec */
 int sys_listen(struct sys *, int fd, int backlog);
 int sys_accept(struct sys *, int fd);
 

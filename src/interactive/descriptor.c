@@ -112,6 +112,17 @@ descriptor_check(struct session *session, int fd)
 /* -- other processes' -- */
 
 int
+descriptor_move_away(struct sys *sys, int fd)
+{
+	int high = fd == -1 ? -1 : sys_dup_from(sys, fd, DESCRIPTOR_INTERNAL);
+
+	if (high == -1)
+		return fd;
+	sys_close(sys, fd);
+	return high;
+}
+
+int
 descriptor_borrow(struct session *session, struct descriptor from)
 {
 	struct sys *sys = &session->sys;
@@ -126,6 +137,7 @@ descriptor_borrow(struct session *session, struct descriptor from)
 	error = errno;
 	sys_close(sys, pidfd);
 	errno = error == ESRCH ? EBADF : error;
+	fd = descriptor_move_away(sys, fd);
 	if (fd != -1 && !marks_add(&session->internal, fd)) {
 		sys_close(sys, fd);
 		errno = ENOMEM;

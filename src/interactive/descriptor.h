@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 struct session;
+struct sys;
 struct request;
 
 struct descriptor {
@@ -26,6 +27,14 @@ int descriptor_parse_own(struct request *, struct str text, int *fd);
 
 /* Is it open, and a user's? 0, or -1 with EBADF. */
 int descriptor_check(struct session *, int fd);
+
+/*
+ * What the session needs for itself goes up there, so that the lowest numbers
+ * are those of what a request opens. Where the process may not have so many it
+ * stays; -1 passes through.
+ */
+#define DESCRIPTOR_INTERNAL 100
+int descriptor_move_away(struct sys *, int fd);
 
 /*
  * A duplicate of another process's descriptor, which is the session's own until

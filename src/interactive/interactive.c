@@ -10,25 +10,17 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
-/* Where the user's descriptors are not: a request for the lowest free number
- * shall not depend on how the requests come in. */
-#define SCRIPT_FD 100
-
 static int
 open_script(struct interactive *interactive, struct session *session)
 {
 	struct str name = str_of(interactive->script);
-	int fd, high;
+	int fd =
+	    sys_open(&session->sys, interactive->script, O_RDONLY | O_NOCTTY);
 
-	fd = sys_open(&session->sys, interactive->script, O_RDONLY | O_NOCTTY);
 	if (fd == -1)
 		return error_set(interactive->error, STATUS_REFUSED,
 		    "%.*s: open: %s", STR_ARGS(name), error_text(errno));
-	high = fcntl(fd, F_DUPFD_CLOEXEC, SCRIPT_FD);
-	if (high != -1) {
-		sys_close(&session->sys, fd);
-		fd = high;
-	}
+	fd = descriptor_move_away(&session->sys, fd);
 	if (marks_add(&session->internal, fd))
 		return fd;
 	sys_close(&session->sys, fd);

@@ -74,7 +74,7 @@ answer(
 	if (request.verb->objects != 0 && find_object(&request) == -1)
 		return;
 	session->reply = reply;
-	(void)request.verb->handle(&request);
+	(void)verb_handle(request.verb, &request);
 	session->reply = NULL;
 	set_trace(session);
 }

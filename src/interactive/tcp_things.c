@@ -133,7 +133,8 @@ make_pair(struct request *request)
 
 	if (!to_address(&place, "127.0.0.1", 0))
 		return -1;
-	listener = listen_at(sys, &place);
+	/* Out of the way: the pair has the lowest numbers. */
+	listener = descriptor_move_away(sys, listen_at(sys, &place));
 	if (listener != -1)
 		ends[0] = connect_to(sys, &place);
 	if (ends[0] != -1)

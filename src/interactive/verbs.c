@@ -7,72 +7,65 @@
 
 /* In the order in which help lists them. */
 const struct verb_row verb_rows[] = {
-    {"open", 0, "KIND [sizehint=N] [flags=FLAGS] [fromfd=FD] [as=NAME]",
-	"make a poll, epoll, kqueue or devpoll object; or take one over",
-	handle_open},
-    {"register", FOR_POLL | FOR_EPOLL | FOR_DEVPOLL, "OBJ FD [MASK]",
-	"watch a descriptor; without a mask for in, pri and out",
-	handle_register},
-    {"modify", FOR_POLL | FOR_EPOLL | FOR_DEVPOLL, "OBJ FD [MASK]",
-	"change what a registered descriptor is watched for", handle_modify},
-    {"unregister", FOR_POLL | FOR_EPOLL | FOR_DEVPOLL, "OBJ FD",
-	"watch it no longer", handle_unregister},
-    {"wait", FOR_POLL | FOR_EPOLL | FOR_DEVPOLL, "OBJ [timeout=T] [max=N]",
-	"wait for events: milliseconds for poll and devpoll, seconds for epoll",
-	handle_wait},
-    {"select", 0, "[r=FDS] [w=FDS] [x=FDS] [timeout=T]",
-	"select(2): which can be read, written, or have urgent data",
-	handle_select},
-    {"control", FOR_KQUEUE, "OBJ CHANGES [max=N] [timeout=T]",
-	"kevent(2): apply changes, then wait for events (seconds)",
-	handle_control},
-    {"kevent", 0,
+    {VERB_OPEN, "open", 0,
+	"KIND [sizehint=N] [flags=FLAGS] [fromfd=FD] [as=NAME]",
+	"make a poll, epoll, kqueue or devpoll object; or take one over"},
+    {VERB_REGISTER, "register", FOR_POLL | FOR_EPOLL | FOR_DEVPOLL,
+	"OBJ FD [MASK]",
+	"watch a descriptor; without a mask for in, pri and out"},
+    {VERB_MODIFY, "modify", FOR_POLL | FOR_EPOLL | FOR_DEVPOLL, "OBJ FD [MASK]",
+	"change what a registered descriptor is watched for"},
+    {VERB_UNREGISTER, "unregister", FOR_POLL | FOR_EPOLL | FOR_DEVPOLL,
+	"OBJ FD", "watch it no longer"},
+    {VERB_WAIT, "wait", FOR_POLL | FOR_EPOLL | FOR_DEVPOLL,
+	"OBJ [timeout=T] [max=N]",
+	"wait for events: milliseconds for poll and devpoll, seconds for epoll"},
+    {VERB_SELECT, "select", 0, "[r=FDS] [w=FDS] [x=FDS] [timeout=T]",
+	"select(2): which can be read, written, or have urgent data"},
+    {VERB_CONTROL, "control", FOR_KQUEUE, "OBJ CHANGES [max=N] [timeout=T]",
+	"kevent(2): apply changes, then wait for events (seconds)"},
+    {VERB_KEVENT, "kevent", 0,
 	"IDENT [filter=WORD] [flags=FLAGS] [fflags=FLAGS] [data=N] [udata=N]",
-	"a kevent's six fields, as the C types hold them", handle_kevent},
-    {"kevcmp", 0, "KEV OTHER", "compare two kevents: -1, 0 or 1",
-	handle_kevcmp},
-    {"fileno", FOR_CONTROLLED, "OBJ", "the control descriptor", handle_fileno},
-    {"closed", FOR_CONTROLLED, "OBJ", "is the object closed?", handle_closed},
-    {"close", FOR_CONTROLLED, "OBJ", "close the object; again does nothing",
-	handle_close},
-    {"list", 0, "", "the objects", handle_list},
-    {"show", FOR_ALL, "OBJ",
-	"what is registered, and what of it is ready right now", handle_show},
-    {"pipe", 0, "", "a pipe: its read end and its write end", handle_pipe},
-    {"socketpair", 0, "[TYPE]", "two Unix sockets that are connected",
-	handle_socketpair},
-    {"tcp", 0, "[WORD] [PLACE]",
-	"a connected pair; or listen [HOST:PORT], connect HOST:PORT, accept FD",
-	handle_tcp},
-    {"eventfd", 0, "[N]", "an eventfd(2) counter that starts with N",
-	handle_eventfd},
-    {"timerfd", 0, "T [every=T]",
-	"a timerfd(2) that expires after T, and again every T", handle_timerfd},
-    {"openfile", 0, "PATH [FLAGS]",
-	"open(2): r (default), w, rw, append, create, excl, trunc, nonblock",
-	handle_openfile},
-    {"import", 0, "FD [as=N]",
-	"a duplicate of another process's descriptor fd:N@PID", handle_import},
-    {"dup", 0, "FD [as=N]", "a duplicate, at a free number or at N",
-	handle_dup},
-    {"closefd", 0, "FD", "close a descriptor", handle_closefd},
-    {"read", 0, "FD [N]", "read(2): at most N bytes, 65536 by default",
-	handle_read},
-    {"write", 0, "FD TEXT", "write(2): text, hex:6869, or N*BYTE (70000*x)",
-	handle_write},
-    {"send", 0, "FD TEXT [WORD]", "send(2); oob: as urgent data", handle_send},
-    {"shutdown", 0, "FD HOW", "shutdown(2) of r, w or rw", handle_shutdown},
-    {"fcntl", 0, "FD WORD STATE",
-	"nonblock on or off: may reading and writing wait?", handle_fcntl},
-    {"sleep", 0, "T", "let time pass, in seconds", handle_sleep},
-    {"echo", 0, "[TEXT...]", "reply the text", handle_echo},
-    {"constants", 0, "", "every constant with its value here",
-	handle_constants},
-    {"source", 0, "FILE", "answer the requests in a file next", handle_source},
-    {"trace", 0, "STATE", "on or off: each reply carries the system calls made",
-	handle_trace},
-    {"help", 0, "[VERB]", "what can be asked for", handle_help},
-    {"quit", 0, "", "end the session", handle_quit},
+	"a kevent's six fields, as the C types hold them"},
+    {VERB_KEVCMP, "kevcmp", 0, "KEV OTHER", "compare two kevents: -1, 0 or 1"},
+    {VERB_FILENO, "fileno", FOR_CONTROLLED, "OBJ", "the control descriptor"},
+    {VERB_CLOSED, "closed", FOR_CONTROLLED, "OBJ", "is the object closed?"},
+    {VERB_CLOSE, "close", FOR_CONTROLLED, "OBJ",
+	"close the object; again does nothing"},
+    {VERB_LIST, "list", 0, "", "the objects"},
+    {VERB_SHOW, "show", FOR_ALL, "OBJ",
+	"what is registered, and what of it is ready right now"},
+    {VERB_PIPE, "pipe", 0, "", "a pipe: its read end and its write end"},
+    {VERB_SOCKETPAIR, "socketpair", 0, "[TYPE]",
+	"two Unix sockets that are connected"},
+    {VERB_TCP, "tcp", 0, "[WORD] [PLACE]",
+	"a connected pair; or listen [HOST:PORT], connect HOST:PORT, accept FD"},
+    {VERB_EVENTFD, "eventfd", 0, "[N]",
+	"an eventfd(2) counter that starts with N"},
+    {VERB_TIMERFD, "timerfd", 0, "T [every=T]",
+	"a timerfd(2) that expires after T, and again every T"},
+    {VERB_OPENFILE, "openfile", 0, "PATH [FLAGS]",
+	"open(2): r (default), w, rw, append, create, excl, trunc, nonblock"},
+    {VERB_IMPORT, "import", 0, "FD [as=N]",
+	"a duplicate of another process's descriptor fd:N@PID"},
+    {VERB_DUP, "dup", 0, "FD [as=N]", "a duplicate, at a free number or at N"},
+    {VERB_CLOSEFD, "closefd", 0, "FD", "close a descriptor"},
+    {VERB_READ, "read", 0, "FD [N]",
+	"read(2): at most N bytes, 65536 by default"},
+    {VERB_WRITE, "write", 0, "FD TEXT",
+	"write(2): text, hex:6869, or N*BYTE (70000*x)"},
+    {VERB_SEND, "send", 0, "FD TEXT [WORD]", "send(2); oob: as urgent data"},
+    {VERB_SHUTDOWN, "shutdown", 0, "FD HOW", "shutdown(2) of r, w or rw"},
+    {VERB_FCNTL, "fcntl", 0, "FD WORD STATE",
+	"nonblock on or off: may reading and writing wait?"},
+    {VERB_SLEEP, "sleep", 0, "T", "let time pass, in seconds"},
+    {VERB_ECHO, "echo", 0, "[TEXT...]", "reply the text"},
+    {VERB_CONSTANTS, "constants", 0, "", "every constant with its value here"},
+    {VERB_SOURCE, "source", 0, "FILE", "answer the requests in a file next"},
+    {VERB_TRACE, "trace", 0, "STATE",
+	"on or off: each reply carries the system calls made"},
+    {VERB_HELP, "help", 0, "[VERB]", "what can be asked for"},
+    {VERB_QUIT, "quit", 0, "", "end the session"},
 };
 const unsigned verb_rows_count = sizeof(verb_rows) / sizeof(verb_rows[0]);
 
@@ -83,4 +76,82 @@ verb_find(struct str name)
 		if (str_is(name, verb_rows[i].name))
 			return &verb_rows[i];
 	return NULL;
+}
+
+int
+verb_handle(const struct verb_row *verb, struct request *request)
+{
+	switch ((enum verb_id)verb->id) {
+	case VERB_OPEN:
+		return handle_open(request);
+	case VERB_REGISTER:
+		return handle_register(request);
+	case VERB_MODIFY:
+		return handle_modify(request);
+	case VERB_UNREGISTER:
+		return handle_unregister(request);
+	case VERB_WAIT:
+		return handle_wait(request);
+	case VERB_SELECT:
+		return handle_select(request);
+	case VERB_CONTROL:
+		return handle_control(request);
+	case VERB_KEVENT:
+		return handle_kevent(request);
+	case VERB_KEVCMP:
+		return handle_kevcmp(request);
+	case VERB_FILENO:
+		return handle_fileno(request);
+	case VERB_CLOSED:
+		return handle_closed(request);
+	case VERB_CLOSE:
+		return handle_close(request);
+	case VERB_LIST:
+		return handle_list(request);
+	case VERB_SHOW:
+		return handle_show(request);
+	case VERB_PIPE:
+		return handle_pipe(request);
+	case VERB_SOCKETPAIR:
+		return handle_socketpair(request);
+	case VERB_TCP:
+		return handle_tcp(request);
+	case VERB_EVENTFD:
+		return handle_eventfd(request);
+	case VERB_TIMERFD:
+		return handle_timerfd(request);
+	case VERB_OPENFILE:
+		return handle_openfile(request);
+	case VERB_IMPORT:
+		return handle_import(request);
+	case VERB_DUP:
+		return handle_dup(request);
+	case VERB_CLOSEFD:
+		return handle_closefd(request);
+	case VERB_READ:
+		return handle_read(request);
+	case VERB_WRITE:
+		return handle_write(request);
+	case VERB_SEND:
+		return handle_send(request);
+	case VERB_SHUTDOWN:
+		return handle_shutdown(request);
+	case VERB_FCNTL:
+		return handle_fcntl(request);
+	case VERB_SLEEP:
+		return handle_sleep(request);
+	case VERB_ECHO:
+		return handle_echo(request);
+	case VERB_CONSTANTS:
+		return handle_constants(request);
+	case VERB_SOURCE:
+		return handle_source(request);
+	case VERB_TRACE:
+		return handle_trace(request);
+	case VERB_HELP:
+		return handle_help(request);
+	case VERB_QUIT:
+		return handle_quit(request);
+	}
+	return -1;
 }

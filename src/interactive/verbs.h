@@ -18,6 +18,44 @@ enum object_bit {
 /* Those with a control descriptor. */
 #define FOR_CONTROLLED (FOR_EPOLL | FOR_KQUEUE | FOR_DEVPOLL)
 
+enum verb_id {
+	VERB_OPEN,
+	VERB_REGISTER,
+	VERB_MODIFY,
+	VERB_UNREGISTER,
+	VERB_WAIT,
+	VERB_SELECT,
+	VERB_CONTROL,
+	VERB_KEVENT,
+	VERB_KEVCMP,
+	VERB_FILENO,
+	VERB_CLOSED,
+	VERB_CLOSE,
+	VERB_LIST,
+	VERB_SHOW,
+	VERB_PIPE,
+	VERB_SOCKETPAIR,
+	VERB_TCP,
+	VERB_EVENTFD,
+	VERB_TIMERFD,
+	VERB_OPENFILE,
+	VERB_IMPORT,
+	VERB_DUP,
+	VERB_CLOSEFD,
+	VERB_READ,
+	VERB_WRITE,
+	VERB_SEND,
+	VERB_SHUTDOWN,
+	VERB_FCNTL,
+	VERB_SLEEP,
+	VERB_ECHO,
+	VERB_CONSTANTS,
+	VERB_SOURCE,
+	VERB_TRACE,
+	VERB_HELP,
+	VERB_QUIT,
+};
+
 /*
  * The row is all there is to know of a verb: the parser reads its syntax, help
  * and completion show it. `syntax` is words with a blank between them:
@@ -30,18 +68,21 @@ enum object_bit {
  * `arguments.c` has what each NAME stands for.
  */
 struct verb_row {
+	unsigned char id; /* enum verb_id */
 	char name[12];
 	unsigned char objects; /* enum object_bit, of OBJ; 0: takes none */
 	char syntax[72];
 	char meaning[76];
-	/* 0, or -1 with the reply failing. */
-	int (*handle)(struct request *);
 };
 
 extern const struct verb_row verb_rows[];
 extern const unsigned verb_rows_count;
 
 const struct verb_row *verb_find(struct str name); /* NULL: there is none */
+
+/* 0, or -1 with the reply failing. By a switch, since an address in each row
+ * would be one to relocate at every start of the program. */
+int verb_handle(const struct verb_row *, struct request *);
 
 /* What the NAMEs in a syntax stand for. */
 struct argument_row {
