@@ -123,7 +123,7 @@ descriptor_move_away(struct sys *sys, int fd)
 }
 
 int
-descriptor_borrow(struct session *session, struct descriptor from)
+descriptor_import(struct session *session, struct descriptor from)
 {
 	struct sys *sys = &session->sys;
 	int pidfd = sys_pidfd_open(sys, from.pid), fd, error;
@@ -133,13 +133,25 @@ descriptor_borrow(struct session *session, struct descriptor from)
 			errno = EBADF;
 		return -1;
 	}
+	/* The process's handle is not to take the lowest number. */
+	pidfd = descriptor_move_away(sys, pidfd);
 	fd = sys_pidfd_getfd(sys, pidfd, from.fd);
 	error = errno;
 	sys_close(sys, pidfd);
 	errno = error == ESRCH ? EBADF : error;
-	fd = descriptor_move_away(sys, fd);
-	if (fd != -1 && !marks_add(&session->internal, fd)) {
-		sys_close(sys, fd);
+	return fd;
+}
+
+int
+descriptor_borrow(struct session *session, struct descriptor from)
+{
+	int fd = descriptor_import(session, from);
+
+	if (fd == -1)
+		return -1;
+	fd = descriptor_move_away(&session->sys, fd);
+	if (!marks_add(&session->internal, fd)) {
+		sys_close(&session->sys, fd);
 		errno = ENOMEM;
 		return -1;
 	}

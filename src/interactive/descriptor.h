@@ -37,10 +37,11 @@ int descriptor_check(struct session *, int fd);
 int descriptor_move_away(struct sys *, int fd);
 
 /*
- * A duplicate of another process's descriptor, which is the session's own until
- * descriptor_give_back(). -1 with errno: EBADF also when there is no such
- * process (any more).
+ * A duplicate of another process's descriptor, at the lowest number. -1 with
+ * errno: EBADF also when there is no such process (any more).
  */
+int descriptor_import(struct session *, struct descriptor);
+/* The same, but the session's own until descriptor_give_back(). */
 int descriptor_borrow(struct session *, struct descriptor);
 void descriptor_give_back(struct session *, int fd);
 

@@ -367,7 +367,9 @@ epoll_show(struct request *request, struct object *object)
 
 		if (of.pid != 0)
 			foreign = registry_find(&state->foreign, of);
-		entry = registry_add(&registry, of, entries[i].events);
+		/* The kernel adds what it tells unasked. */
+		entry = registry_add(&registry, of,
+		    entries[i].events & ~(uint32_t)(EPOLLERR | EPOLLHUP));
 		if (entry == NULL)
 			result = reply_fail_os(request->reply, "show");
 		else if (foreign != NULL)

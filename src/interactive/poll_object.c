@@ -76,9 +76,9 @@ struct poll_call {
 };
 
 /*
- * Another process's descriptors are looked up for each call, and a number that
- * is the session's own is closed to the user; both are POLLNVAL where they
- * can't be asked about.
+ * Another process's descriptors are looked up for each call, all of them before
+ * the others: a number that a duplicate took is closed to the user. What can't
+ * be asked about is POLLNVAL.
  */
 static int
 fill_slots(struct session *session, struct poll_call *call, struct arena *arena)
@@ -91,20 +91,13 @@ fill_slots(struct session *session, struct poll_call *call, struct arena *arena)
 		return -1;
 	for (size_t i = 0; i < registry->used; i++) {
 		struct registration *entry = &registry->at[i];
-		struct pollfd *slot = &call->slots[call->count];
 
-		if (entry->gone)
+		if (entry->gone || entry->of.pid == 0)
 			continue;
-		slot->fd = -1;
-		slot->events = poll_bits_from_events(entry->mask);
-		if (entry->of.pid != 0) {
-			entry->copy = descriptor_borrow(session, entry->of);
-			if (entry->copy == -1 && errno != EBADF)
-				return -1;
-		}
-		call->count++;
+		entry->copy = descriptor_borrow(session, entry->of);
+		if (entry->copy == -1 && errno != EBADF)
+			return -1;
 	}
-	call->count = 0;
 	for (size_t i = 0; i < registry->used; i++) {
 		const struct registration *entry = &registry->at[i];
 		struct pollfd *slot = &call->slots[call->count];
@@ -115,6 +108,7 @@ fill_slots(struct session *session, struct poll_call *call, struct arena *arena)
 		    : marks_have(&session->internal, entry->of.fd)
 		    ? -1
 		    : entry->of.fd;
+		slot->events = poll_bits_from_events(entry->mask);
 		call->some_closed = call->some_closed || slot->fd == -1;
 		call->count++;
 	}

@@ -19,7 +19,8 @@ show(struct interactive *interactive, struct buf *text,
 	    interactive->context, (struct str){text->at, text->len});
 }
 
-/* 1: go on; else the result of the session. */
+#define GO_ON (-2) /* no result of a session yet */
+
 static int
 answer(struct interactive *interactive, struct session *session,
     struct buf *text, struct str line)
@@ -27,12 +28,12 @@ answer(struct interactive *interactive, struct session *session,
 	struct reply reply;
 
 	if (!session_request(session, line, &reply))
-		return 1;
+		return GO_ON;
 	if (show(interactive, text, &reply) == -1)
 		return -1;
 	if (interactive->fail_fast && (reply.failure != FAIL_NOT || reply.lost))
 		return STATUS_REFUSED;
-	return session->over ? STATUS_HAPPENED : 1;
+	return session->over ? STATUS_HAPPENED : GO_ON;
 }
 
 int
@@ -41,11 +42,11 @@ scripted_run(struct interactive *interactive, struct session *session,
 {
 	struct buf text;
 	struct str line;
-	int result = 1, got;
+	int result = GO_ON, got;
 
 	/* Kept from one reply to the next: it grows to the longest. */
 	buf_init(&text, NULL, 0);
-	while (result == 1) {
+	while (result == GO_ON) {
 		/* ^C outside of a wait is as anywhere else. */
 		if (waiting_interrupted) {
 			interactive->signo = waiting_interrupted;

@@ -105,9 +105,7 @@ handle_import(struct request *request)
 		    STR_ARGS(text));
 	if (take_number(request, &to) == -1)
 		return -1;
-	fd = descriptor_borrow(session, of);
-	if (fd != -1)
-		marks_remove(&session->internal, fd);
+	fd = descriptor_import(session, of);
 	return things_reply_fd(request, place(session, fd, to), "pidfd_getfd");
 }
 
