@@ -1,15 +1,17 @@
 #!/bin/sh
-# archive.sh - make the library out of its objects: archive.sh OUT CC ARCHIVE
+# archive.sh - make the library out of its objects:
+# archive.sh OUT CC ARCHIVE [OBJCOPY [AR]]
 # They become one object, so that only the public names are left in it.
 set -e
 join() {
-	$2 -r -nostdlib -o "$1.o" $4 \
+	$2 -r -nostdlib -o "$1.o" "$4" \
 		-Wl,--whole-archive "$3" -Wl,--no-whole-archive
 }
 # The compiler's own groups (x86's thunks) must not be told apart from their
 # names, which are about to become local. Not every linker has to be asked.
-join "$@" -Wl,--force-group-allocation 2>/dev/null || join "$@"
-objcopy --localize-hidden "$1.o"
+join "$1" "$2" "$3" -Wl,--force-group-allocation 2>/dev/null ||
+	join "$1" "$2" "$3" -nostdlib
+"${4:-objcopy}" --localize-hidden "$1.o"
 rm -f "$1"
-ar rcs "$1" "$1.o"
+"${5:-ar}" rcs "$1" "$1.o"
 rm -f "$1.o"

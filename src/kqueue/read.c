@@ -26,7 +26,7 @@
 static int64_t
 backlog(int fd)
 {
-	struct tcp_info info;
+	struct tcp_info info = {0}; /* it may be told in part */
 	socklen_t size = sizeof info;
 
 	/* A listening socket counts them where others count segments. */
@@ -62,7 +62,7 @@ counter(int fd)
 uint32_t
 kq_socket_error(int fd, const struct kq_desc *desc)
 {
-	struct tcp_info info;
+	struct tcp_info info = {0}; /* it may be told in part */
 	socklen_t size = sizeof info;
 
 	if (desc->kind != KIND_TCP)
