@@ -1,0 +1,468 @@
+# interactive-devpoll.bats - fdwait -i: devpoll objects, as the reference describes them
+# shellcheck shell=bash
+
+load interactive/talk
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	needs_backend devpoll
+}
+
+teardown() {
+	stop_all
+}
+
+# -- making one --
+
+@test "a new devpoll has a descriptor, is not closed, and closes at exec" {
+	[ -d /proc/self/fdinfo ] || skip "no /proc/PID/fdinfo here"
+	converse
+	tell 'open devpoll'
+	local fd=${reply##*:}
+	fd=${fd%\}}
+	[ "$fd" -gt 0 ]
+	tells 'fileno devpoll1' '+ "fd":'"$fd"
+	tells 'closed devpoll1' '+ "closed":false'
+	local flags
+	flags=$(sed -n 's/^flags:\t//p' "/proc/$pid/fdinfo/$fd")
+	((flags & 02000000))
+	bye
+}
+
+@test "closing a devpoll may be repeated; then everything on it is refused as closed" {
+	session <<'END'
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> close devpoll1
++
+> close devpoll1
++
+> closed devpoll1
++ "closed":true
+> fileno devpoll1
+! closed: I/O operation on closed devpoll object
+> register devpoll1 0
+! closed: I/O operation on closed devpoll object
+> modify devpoll1 0 in
+! closed: I/O operation on closed devpoll object
+> unregister devpoll1 0
+! closed: I/O operation on closed devpoll object
+> wait devpoll1 timeout=0
+! closed: I/O operation on closed devpoll object
+> wait devpoll1 timeout=nan
+! closed: I/O operation on closed devpoll object
+END
+}
+
+@test "a devpoll takes no arguments, and has no fromfd" {
+	session <<'END'
+> open devpoll sizehint=1
+! type
+> open devpoll fromfd=fd:0
+! type
+END
+}
+
+# -- register, modify, unregister --
+
+@test "devpoll registers for in, pri and out when no events are named" {
+	session <<'END'
+> socketpair
++ "fds":[3,4]
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> register devpoll1 3
++
+> write 4 x
++ <rest>
+> wait devpoll1
++ "events":[{"fd":3,"events":5,"words":["in","out"]}]
+END
+}
+
+@test "devpoll does not look at a descriptor when it is registered" {
+	session <<'END'
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> register devpoll1 77
++
+> modify devpoll1 78 in
++
+> unregister devpoll1 77
++
+> unregister devpoll1 78
++
+> wait devpoll1 timeout=0
++ "events":[]
+END
+}
+
+@test "registering twice with devpoll is no error, and puts the events together" {
+	session <<'END'
+> socketpair
++ "fds":[3,4]
+> write 4 x
++ <rest>
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> register devpoll1 3 in
++
+> wait devpoll1
++ "events":[{"fd":3,"events":1,"words":["in"]}]
+> register devpoll1 3 out
++
+> wait devpoll1
++ "events":[{"fd":3,"events":5,"words":["in","out"]}]
+END
+}
+
+@test "devpoll's modify replaces the events, and works for an unknown descriptor" {
+	session <<'END'
+> socketpair
++ "fds":[3,4]
+> write 4 x
++ <rest>
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> modify devpoll1 3 in
++
+> wait devpoll1
++ "events":[{"fd":3,"events":1,"words":["in"]}]
+> modify devpoll1 3 out
++
+> wait devpoll1
++ "events":[{"fd":3,"events":4,"words":["out"]}]
+> modify devpoll1 3
++
+> wait devpoll1
++ "events":[{"fd":3,"events":5,"words":["in","out"]}]
+END
+}
+
+@test "devpoll ignores the unregistering of an unknown descriptor" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> unregister devpoll1 4
++
+> unregister devpoll1 77
++
+> register devpoll1 4 out
++
+> wait devpoll1
++ "events":[{"fd":4,"events":4,"words":["out"]}]
+> unregister devpoll1 4
++
+> unregister devpoll1 4
++
+> wait devpoll1 timeout=0
++ "events":[]
+END
+}
+
+@test "devpoll refuses events outside 0 to 65535" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> register devpoll1 4 -1
+! value
+> modify devpoll1 4 -1
+! value
+> register devpoll1 4 65536
+! overflow
+> modify devpoll1 4 65536
+! overflow
+> register devpoll1 4 1.5
+! type
+> register devpoll1 4 nonsense
+! type
+> register devpoll1 -1
+! value: file descriptor cannot be a negative integer (-1)
+> register devpoll1 2147483648
+! overflow
+> register devpoll1 word
+! type
+> wait devpoll1 timeout=0
++ "events":[]
+END
+}
+
+@test "devpoll unregisters a descriptor that was closed meanwhile" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> register devpoll1 4 out
++
+> wait devpoll1
++ "events":[{"fd":4,"events":4,"words":["out"]}]
+> closefd 4
++ <rest>
+> unregister devpoll1 4
++
+> wait devpoll1 timeout=0
++ "events":[]
+END
+}
+
+@test "devpoll tells nval of a descriptor that was closed after it was registered" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> register devpoll1 4 out
++
+> wait devpoll1
++ "events":[{"fd":4,"events":4,"words":["out"]}]
+> closefd 4
++ <rest>
+> wait devpoll1
++ "events":[{"fd":4,"events":32,"words":["nval"]}]
+> wait devpoll1
++ "events":[{"fd":4,"events":32,"words":["nval"]}]
+END
+}
+
+@test "devpoll's changes are made when it is waited on, so its errors come there" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> open devpoll
++ "obj":"devpoll2","fd":<N>
+> register devpoll1 4 out
++
+> closefd 4
++ <rest>
+> unregister devpoll1 4
++
+> wait devpoll1 timeout=0
++ "events":[]
+END
+}
+
+# -- results --
+
+@test "devpoll is level-triggered" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> register devpoll1 3 in
++
+> write 4 x
++ <rest>
+> wait devpoll1
++ "events":[{"fd":3,"events":1,"words":["in"]}]
+> wait devpoll1
++ "events":[{"fd":3,"events":1,"words":["in"]}]
+> read 3
++ <rest>
+> wait devpoll1 timeout=0
++ "events":[]
+END
+}
+
+@test "devpoll tells hup and err unasked" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> pipe
++ "fds":[5,6]
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> register devpoll1 3 0
++
+> closefd 4
++ <rest>
+> wait devpoll1
++ "events":[{"fd":3,"events":16,"words":["hup"]}]
+> unregister devpoll1 3
++
+> register devpoll1 6 out
++
+> closefd 5
++ <rest>
+> wait devpoll1
++ "events":[{"fd":6,"events":12,"words":["out","err"]}]
+END
+}
+
+@test "a regular file is ready for devpoll at once" {
+	: >empty
+	session <<'END'
+> openfile empty
++ "fd":3
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> register devpoll1 3
++
+> wait devpoll1
++ "events":[{"fd":3,"events":5,"words":["in","out"]}]
+END
+}
+
+@test "a devpoll has room for as many results as there may be descriptors when it is made" {
+	command -v prlimit >/dev/null || skip "no prlimit here"
+	ulimit -Sn 64 || skip "cannot lower the limit of descriptors"
+	converse
+	local i count
+	tells 'open devpoll' '+ <rest>'
+	prlimit --pid "$pid" --nofile=200: || skip "cannot raise the limit"
+	tells 'pipe' '+ <rest>'
+	local out=${reply##*,}
+	out=${out%%]*}
+	for ((i = 100; i < 180; i++)); do
+		tells "dup $out as=$i" '+ <rest>'
+		tells "register devpoll1 $i out" +
+	done
+	tells 'wait devpoll1' '+ <rest>'
+	count=$(grep -o '"fd":' <<<"$reply" | wc -l)
+	[ "$count" = 64 ] || { echo "$count"; return 1; }
+	bye
+}
+
+@test "a devpoll fails when the limit of descriptors was lowered below its room" {
+	command -v prlimit >/dev/null || skip "no prlimit here"
+	converse
+	tells 'open devpoll' '+ <rest>'
+	prlimit --pid "$pid" --nofile=20: || skip "cannot lower the limit"
+	tells 'wait devpoll1 timeout=0' '! os EINVAL'
+	bye
+}
+
+@test "changes fill a devpoll's room and are written then, without a wait" {
+	ulimit -Sn 64 || skip "cannot lower the limit of descriptors"
+	local i
+	{
+		printf '%s\n' '> pipe' '+ "fds":[3,4]' '> open devpoll' '+ <rest>'
+		for ((i = 0; i < 200; i++)); do
+			printf '%s\n' '> register devpoll1 4 out' '+' \
+				'> unregister devpoll1 4' '+'
+		done
+		printf '%s\n' '> register devpoll1 4 out' '+' '> wait devpoll1' \
+			'+ "events":[{"fd":4,"events":4,"words":["out"]}]'
+	} >transcript
+	session <transcript
+}
+
+# -- the timeout --
+
+@test "devpoll without a timeout, or with none, -1 or one that rounds to -1, blocks" {
+	needs_proc
+	mkfifo fifo
+	converse 5<>fifo
+	tells 'open devpoll' '+ <rest>'
+	tells 'register devpoll1 5 in' +
+	local timeout
+	for timeout in '' none -1 -0.1 -1e-100; do
+		say "wait devpoll1 ${timeout:+timeout=$timeout}"
+		blocked
+		echo x >fifo
+		hears '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
+		tells 'read 5 2' '+ <rest>'
+	done
+	bye
+}
+
+@test "devpoll refuses timeouts below -1, and above those of an int" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> register devpoll1 4 out
++
+> wait devpoll1 timeout=2147483647
++ "events":[{"fd":4,"events":4,"words":["out"]}]
+> wait devpoll1 timeout=-2
+! overflow
+> wait devpoll1 timeout=-1.1
+! overflow
+> wait devpoll1 timeout=2147483648
+! overflow
+> wait devpoll1 timeout=2147483647.5
+! overflow
+> wait devpoll1 timeout=inf
+! overflow
+> wait devpoll1 timeout=18446744073709551616
+! overflow
+> wait devpoll1 timeout=nan
+! value
+> wait devpoll1 timeout=soon
+! type
+END
+}
+
+@test "devpoll's timeout is in milliseconds, rounded up, and never early" {
+	timed <<'END'
+> open devpoll
++ "obj":"devpoll1","fd":<N>
+> wait devpoll1 timeout=100
++ "events":[]
+> wait devpoll1 timeout=0.0001
++ "events":[]
+> wait devpoll1 timeout=10.2
++ "events":[]
+> wait devpoll1 timeout=50ms
++ "events":[]
+> wait devpoll1 timeout=0
++ "events":[]
+END
+	took_at_least 1 100000
+	took_at_least 2 1000
+	took_at_least 3 11000
+	took_at_least 4 50000
+}
+
+# -- interruption --
+
+@test "an interrupted devpoll goes on with the time that is left" {
+	needs_proc
+	converse
+	local began
+	tells 'open devpoll' '+ <rest>'
+	began=$(now)
+	say 'wait devpoll1 timeout=400'
+	blocked
+	kill -USR1 "$pid"
+	kill -USR1 "$pid"
+	hears '+ "events":[]'
+	lasted 400
+	bye
+}
+
+@test "an interrupted devpoll still sees what comes after the signal" {
+	needs_proc
+	mkfifo fifo
+	converse 5<>fifo
+	tells 'open devpoll' '+ <rest>'
+	tells 'register devpoll1 5 in' +
+	say 'wait devpoll1 timeout=20000'
+	blocked
+	kill -USR1 "$pid"
+	blocked
+	echo x >fifo
+	hears '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
+	bye
+}
+
+@test "SIGINT gives a devpoll's wait up, and the session goes on" {
+	needs_proc
+	converse
+	tells 'open devpoll' '+ <rest>'
+	say 'wait devpoll1'
+	blocked
+	kill -INT "$pid"
+	hears '! os EINTR'
+	tells 'wait devpoll1 timeout=0' '+ "events":[]'
+	bye
+}

@@ -1,0 +1,707 @@
+# interactive-kqueue.bats - fdwait -i: kevents and kqueue objects, as the reference describes them
+# shellcheck shell=bash
+
+load interactive/talk
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	needs_backend kqueue
+}
+
+teardown() {
+	stop_all
+}
+
+# -- kevents --
+
+@test "a kevent is by default of the filter READ, to be added, all else 0" {
+	session <<'END'
+> kevent 5
++ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0}
+> kevent 5 filter=WRITE flags=DELETE fflags=3 data=-4 udata=7
++ "kevent":{"ident":5,"filter":-2,"flags":2,"fflags":3,"data":-4,"udata":7}
+> kevent 5 udata=9 data=1
++ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":1,"udata":9}
+END
+}
+
+@test "a kevent's words are the constants, with and without their prefix" {
+	session <<'END'
+> kevent 1 filter=KQ_FILTER_VNODE flags=KQ_EV_ADD|KQ_EV_CLEAR fflags=KQ_NOTE_DELETE|KQ_NOTE_WRITE
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0}
+> kevent 1 filter=VNODE flags=add|clear fflags=delete|write
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0}
+> kevent 1 filter=EVFILT_VNODE flags=EV_ADD|0x20 fflags=NOTE_DELETE|NOTE_WRITE
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0}
+> kevent 1 filter=-4 flags=33 fflags=0x3
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0}
+> kevent 1 filter=NOSUCH
+! type
+> kevent 1 flags=NOSUCH
+! type
+> kevent
+! type
+> kevent word
+! type
+> kevent 1.5
+! type
+END
+}
+
+@test "a kevent's ident is a descriptor or any number that fits 64 bits" {
+	session <<'END'
+> kevent fd:5
++ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0}
+> kevent 18446744073709551615
++ "kevent":{"ident":18446744073709551615,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0}
+> kevent 18446744073709551616
+! overflow
+> kevent -1
+! overflow
+> kevent -18446744073709551616
+! overflow
+END
+}
+
+@test "a kevent's filter and data overflow; flags, fflags and udata are cut" {
+	session <<'END'
+> kevent 1 filter=-32768
++ "kevent":{"ident":1,"filter":-32768,"flags":1,"fflags":0,"data":0,"udata":0}
+> kevent 1 filter=32768
+! overflow
+> kevent 1 filter=-32769
+! overflow
+> kevent 1 data=9223372036854775807
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":9223372036854775807,"udata":0}
+> kevent 1 data=-9223372036854775808
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":-9223372036854775808,"udata":0}
+> kevent 1 data=9223372036854775808
+! overflow
+> kevent 1 flags=65537
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0}
+> kevent 1 flags=-1
++ "kevent":{"ident":1,"filter":-1,"flags":65535,"fflags":0,"data":0,"udata":0}
+> kevent 1 fflags=4294967298
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":2,"data":0,"udata":0}
+> kevent 1 udata=18446744073709551617
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":1}
+> kevent 1 filter=1.5
+! type
+> kevent 1 data=none
+! type
+> kevent 1 udata=x
+! type
+END
+}
+
+@test "kevents are ordered by ident, filter, flags, fflags, data and udata" {
+	session <<'END'
+> kevcmp 5 5
++ "cmp":0
+> kevcmp 5 5/READ/ADD/0/0/0
++ "cmp":0
+> kevcmp 5 6
++ "cmp":-1
+> kevcmp 6/WRITE 5/READ
++ "cmp":1
+> kevcmp 5/WRITE/DELETE 5/READ/ADD
++ "cmp":-1
+> kevcmp 5/READ/DELETE 5/READ/ADD/9
++ "cmp":1
+> kevcmp 5/READ/ADD/1 5/READ/ADD/0/9
++ "cmp":1
+> kevcmp 5/READ/ADD/0/-1 5/READ/ADD/0/0
++ "cmp":-1
+> kevcmp 5/READ/ADD/0/0/1 5/READ/ADD/0/0/2
++ "cmp":-1
+> kevcmp 5/READ/ADD/0/0/18446744073709551615 5/READ/ADD/0/0/0
++ "cmp":-1
+> kevcmp 18446744073709551615 0
++ "cmp":1
+> kevcmp 5 word
+! type
+> kevcmp 5
+! type
+END
+}
+
+# -- the queue --
+
+@test "a new kqueue has a descriptor, is not closed, and closes at exec" {
+	[ -d /proc/self/fdinfo ] || skip "no /proc/PID/fdinfo here"
+	converse
+	tell 'open kqueue'
+	local fd=${reply##*:}
+	fd=${fd%\}}
+	[ "$fd" -gt 0 ]
+	tells 'fileno kqueue1' '+ "fd":'"$fd"
+	tells 'closed kqueue1' '+ "closed":false'
+	local flags
+	flags=$(sed -n 's/^flags:\t//p' "/proc/$pid/fdinfo/$fd")
+	((flags & 02000000))
+	bye
+}
+
+@test "closing a kqueue may be repeated; then everything on it is refused as closed" {
+	session <<'END'
+> open kqueue
++ "obj":"kqueue1","fd":<N>
+> close kqueue1
++
+> close kqueue1
++
+> closed kqueue1
++ "closed":true
+> fileno kqueue1
+! closed: I/O operation on closed kqueue object
+> control kqueue1 none max=1 timeout=0
+! closed: I/O operation on closed kqueue object
+> control kqueue1 none max=-1
+! closed: I/O operation on closed kqueue object
+> control kqueue1 none max=1 timeout=-1
+! closed: I/O operation on closed kqueue object
+END
+}
+
+@test "a kqueue from a descriptor is the same queue" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue
++ "obj":"kqueue1","fd":5
+> open kqueue fromfd=fd:5
++ "obj":"kqueue2","fd":5
+> control kqueue1 [4/WRITE] max=0
++ "events":[]
+> control kqueue2 none max=1 timeout=0
++ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
+> close kqueue1
++
+> closed kqueue2
++ "closed":false
+> control kqueue2 none max=1 timeout=0
+! os EBADF
+> open kqueue fromfd=-1
+! value
+> open kqueue fromfd=fd:3
+! os EBADF
+> open kqueue fromfd=fd:77
+! os EBADF
+> open kqueue sizehint=1
+! type
+END
+}
+
+@test "register, modify, unregister and wait are no methods of a kqueue, nor control of others" {
+	session <<'END'
+> open kqueue
++ "obj":"kqueue1","fd":<N>
+> register kqueue1 0
+! type
+> modify kqueue1 0 in
+! type
+> unregister kqueue1 0
+! type
+> wait kqueue1 timeout=0
+! type
+> open poll
++ "obj":"poll1","fd":null
+> control poll1 none max=0
+! type
+END
+}
+
+@test "a change list is none, empty, or kevents in brackets" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue
++ "obj":"kqueue1","fd":<N>
+> control kqueue1 none max=0
++ "events":[]
+> control kqueue1 [] max=0
++ "events":[]
+> control kqueue1 [3/READ,4/WRITE] max=1 timeout=0
++ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
+> control kqueue1 3/READ max=0
+! type: changelist must be an iterable of select.kevent objects
+> control kqueue1 [word] max=0
+! type
+> control kqueue1 [3/READ max=0
+! type
+END
+}
+
+@test "the number of events that control returns is 0 or positive" {
+	session <<'END'
+> open kqueue
++ "obj":"kqueue1","fd":<N>
+> control kqueue1 none max=-1
+! value: Length of eventlist must be 0 or positive, got -1
+> control kqueue1 none max=2147483648
+! overflow
+> control kqueue1 none max=1.5
+! type
+> control kqueue1 none max=many
+! type
+END
+}
+
+@test "control for 0 events makes the changes and returns at once, whatever the timeout" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue
++ "obj":"kqueue1","fd":<N>
+> control kqueue1 [4/WRITE] max=0
++ "events":[]
+> control kqueue1 none max=0 timeout=none
++ "events":[]
+> control kqueue1 none max=0 timeout=1000
++ "events":[]
+> control kqueue1 none max=1 timeout=0
++ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
+END
+}
+
+@test "a kqueue returns at most as many events as were asked for, in turn" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> pipe
++ "fds":[5,6]
+> open kqueue
++ "obj":"kqueue1","fd":<N>
+> control kqueue1 [4/WRITE,6/WRITE] max=0
++ "events":[]
+> control kqueue1 none max=1
++ "events":[{"ident":4,<rest>}]
+> control kqueue1 none max=1
++ "events":[{"ident":6,<rest>}]
+> control kqueue1 none max=1
++ "events":[{"ident":4,<rest>}]
+> control kqueue1 none max=9
++ "events":[{"ident":6,<rest>},{"ident":4,<rest>}]
+END
+}
+
+# -- the timeout --
+
+@test "a kqueue without a timeout, or with none, blocks" {
+	needs_proc
+	mkfifo fifo
+	converse 5<>fifo
+	tells 'open kqueue' '+ <rest>'
+	tells 'control kqueue1 [5] max=0' '+ "events":[]'
+	local timeout
+	for timeout in '' none; do
+		say "control kqueue1 none max=1 ${timeout:+timeout=$timeout}"
+		blocked
+		echo x >fifo
+		hears '+ "events":[{"ident":5,"filter":-1,"flags":0,"fflags":0,"data":2,"udata":0,"words":[<rest>]}]'
+		tells 'read 5 2' '+ <rest>'
+	done
+	bye
+}
+
+@test "a kqueue's timeout is in seconds, to the nanosecond, and never early" {
+	timed <<'END'
+> open kqueue
++ <rest>
+> control kqueue1 none max=1 timeout=0.1
++ "events":[]
+> control kqueue1 none max=1 timeout=120ms
++ "events":[]
+> control kqueue1 none max=1 timeout=0.0301
++ "events":[]
+> control kqueue1 none max=1 timeout=0
++ "events":[]
+> control kqueue1 none max=1 timeout=1e-9
++ "events":[]
+END
+	took_at_least 1 100000
+	took_at_least 2 120000
+	took_at_least 3 30100
+}
+
+@test "a kqueue's timeout of 1 second is one second, not a thousandth" {
+	timed <<'END'
+> open kqueue
++ <rest>
+> control kqueue1 none max=1000 timeout=1
++ "events":[]
+END
+	took_at_least 1 1000000
+	took_less_than 1 100000000
+}
+
+@test "a kqueue refuses negative timeouts, however small, and what is no number" {
+	session <<'END'
+> open kqueue
++ <rest>
+> control kqueue1 none max=1 timeout=-1
+! value: timeout must be positive or None
+> control kqueue1 none max=1 timeout=-1e-10
+! value: timeout must be positive or None
+> control kqueue1 none max=1 timeout=soon
+! type
+> control kqueue1 none max=1 timeout=nan
+! type
+> control kqueue1 none max=1 timeout=inf
+! type
+END
+}
+
+# -- filters --
+
+@test "READ tells the bytes to be read, at each call until they are read" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> write 4 hello
++ <rest>
+> open kqueue
++ <rest>
+> control kqueue1 [3/READ/ADD/0/0/42] max=1
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":5,"udata":42,"words":[<rest>]}]
+> control kqueue1 none max=1
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":5,"udata":42,"words":[<rest>]}]
+> read 3 2
++ <rest>
+> control kqueue1 none max=1
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":3,"udata":42,"words":[<rest>]}]
+> read 3
++ <rest>
+> control kqueue1 none max=1 timeout=0
++ "events":[]
+END
+}
+
+@test "READ tells EV_EOF when the other side is gone, with what is left" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> write 4 hello
++ <rest>
+> open kqueue
++ <rest>
+> closefd 4
++ <rest>
+> control kqueue1 [3] max=1
++ "events":[{"ident":3,"filter":-1,"flags":32768,"fflags":0,"data":5,"udata":0,"words":[<rest>]}]
+> read 3
++ <rest>
+> control kqueue1 none max=1
++ "events":[{"ident":3,"filter":-1,"flags":32768,"fflags":0,"data":0,"udata":0,"words":[<rest>]}]
+END
+}
+
+@test "WRITE tells the room, and EV_EOF when nobody reads" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue
++ <rest>
+> control kqueue1 [4/WRITE] max=1
++ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
+> closefd 3
++ <rest>
+> control kqueue1 none max=1
++ "events":[{"ident":4,"filter":-2,"flags":32768,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
+END
+}
+
+@test "with NOTE_LOWAT, READ waits for that many bytes" {
+	session <<'END'
+> socketpair
++ "fds":[3,4]
+> open kqueue
++ <rest>
+> control kqueue1 [3/READ/ADD/LOWAT/5] max=0
++ "events":[]
+> write 4 four
++ <rest>
+> control kqueue1 none max=1 timeout=0
++ "events":[]
+> write 4 x
++ <rest>
+> control kqueue1 none max=1
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":<N>,"data":5,"udata":0,"words":[<rest>]}]
+END
+}
+
+@test "with EV_ONESHOT a kevent is removed after one event" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> write 4 x
++ <rest>
+> open kqueue
++ <rest>
+> control kqueue1 [3/READ/ADD|ONESHOT] max=1
++ "events":[{"ident":3,"filter":-1,"flags":16,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]
+> control kqueue1 none max=1 timeout=0
++ "events":[]
+> control kqueue1 [3/READ/DELETE] max=0
+! os ENOENT
+END
+}
+
+@test "with EV_CLEAR a kevent is told once per activity" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> write 4 x
++ <rest>
+> open kqueue
++ <rest>
+> control kqueue1 [3/READ/ADD|CLEAR] max=1
++ "events":[{"ident":3,"filter":-1,"flags":32,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]
+> control kqueue1 none max=1 timeout=0
++ "events":[]
+> write 4 y
++ <rest>
+> control kqueue1 none max=1
++ "events":[{"ident":3,"filter":-1,"flags":32,"fflags":0,"data":2,"udata":0,"words":[<rest>]}]
+END
+}
+
+@test "EV_DISABLE keeps a kevent back until EV_ENABLE" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> write 4 x
++ <rest>
+> open kqueue
++ <rest>
+> control kqueue1 [3/READ/ADD,3/READ/DISABLE] max=0
++ "events":[]
+> control kqueue1 none max=1 timeout=0
++ "events":[]
+> control kqueue1 [3/READ/ENABLE] max=1
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]
+END
+}
+
+@test "adding a kevent again changes it, and makes no second one" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> write 4 x
++ <rest>
+> open kqueue
++ <rest>
+> control kqueue1 [3/READ/ADD/0/0/1,3/READ/ADD/0/0/2] max=9
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":1,"udata":2,"words":[<rest>]}]
+> control kqueue1 [3/READ/DELETE] max=9 timeout=0
++ "events":[]
+END
+}
+
+@test "closing a descriptor drops its kevents" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> write 4 x
++ <rest>
+> open kqueue
++ <rest>
+> control kqueue1 [3] max=0
++ "events":[]
+> closefd 3
++ <rest>
+> control kqueue1 none max=1 timeout=0
++ "events":[]
+> control kqueue1 [3/READ/DELETE] max=0
+! os EBADF
+END
+}
+
+@test "a change of what is not there, not open or not known is ENOENT, EBADF or EINVAL" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue
++ <rest>
+> control kqueue1 [3/READ/DELETE] max=0
+! os ENOENT
+> control kqueue1 [3/READ/ENABLE] max=0
+! os ENOENT
+> control kqueue1 [77/READ] max=0
+! os EBADF
+> control kqueue1 [1/-1000] max=0
+! os EINVAL
+END
+}
+
+@test "a change that fails comes back as an event with EV_ERROR, if there is room" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue
++ <rest>
+> control kqueue1 [77/READ,4/WRITE] max=2 timeout=0
++ "events":[{"ident":77,"filter":-1,"flags":16384,"fflags":0,"data":9,"udata":0,"words":[<rest>]}]
+> control kqueue1 none max=2 timeout=0
++ "events":[{"ident":4,"filter":-2,<rest>}]
+END
+}
+
+@test "a change that fails without room is the call's error, and those before it stay" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> write 4 x
++ <rest>
+> open kqueue
++ <rest>
+> control kqueue1 [3/READ,77/READ,4/WRITE] max=0
+! os EBADF
+> control kqueue1 none max=9 timeout=0
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]
+END
+}
+
+@test "TIMER counts the expirations of a period in milliseconds, under any ident" {
+	session <<'END'
+> open kqueue
++ <rest>
+> control kqueue1 [123456789/TIMER/ADD/0/20] max=1
++ "events":[{"ident":123456789,"filter":-7,"flags":32,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
+> sleep 100ms
++ <rest>
+> control kqueue1 none max=1 timeout=0
++ "events":[{"ident":123456789,"filter":-7,"flags":32,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
+END
+	local count
+	count=$(tail -n 1 replies | sed 's/.*"data":\([0-9]*\).*/\1/')
+	[ "$count" -ge 4 ]
+}
+
+@test "VNODE tells write, extend, attrib, link, rename and delete of an open file" {
+	: >file
+	converse
+	tells 'openfile file' '+ "fd":<N>'
+	local fd=${reply##*:}
+	fd=${fd%\}}
+	tells 'open kqueue' '+ <rest>'
+	tells "control kqueue1 [$fd/VNODE/ADD|CLEAR/0x7f] max=0" '+ "events":[]'
+	local notes
+	noted() {
+		tells 'control kqueue1 none max=1 timeout=20' \
+			'+ "events":[{"ident":'"$fd"',"filter":-4,"flags":32,"fflags":'"$1"',"data":0,"udata":0,"words":[<rest>]}]'
+	}
+	echo more >>file
+	noted 6
+	printf x 1<>file
+	noted 2
+	chmod 600 file
+	noted 8
+	ln file other
+	noted 16
+	mv file moved
+	noted 32
+	rm moved
+	tells 'control kqueue1 none max=1 timeout=20' \
+		'+ "events":[{"ident":'"$fd"',"filter":-4,<rest>}]'
+	rm other
+	tells 'control kqueue1 none max=1 timeout=20' \
+		'+ "events":[{"ident":'"$fd"',"filter":-4,"flags":<N>,"fflags":1,<rest>}]'
+	bye
+}
+
+@test "PROC tells the exit of a process with its status" {
+	mkfifo fifo
+	(read -r _ <fifo; exit 3) 3>&- &
+	local child=$!
+	others+=" $child"
+	converse
+	tells 'open kqueue' '+ <rest>'
+	tells "control kqueue1 [$child/PROC/ADD/EXIT] max=0" '+ "events":[]'
+	tells 'control kqueue1 none max=1 timeout=0' '+ "events":[]'
+	echo >fifo
+	tells 'control kqueue1 none max=1 timeout=20' \
+		'+ "events":[{"ident":'"$child"',"filter":-5,"flags":32816,"fflags":2147483648,"data":<any>,"udata":0,"words":[<rest>]}]'
+	bye
+}
+
+@test "SIGNAL counts the signals that were sent" {
+	converse
+	tells 'open kqueue' '+ <rest>'
+	tells 'control kqueue1 [12/SIGNAL] max=0' '+ "events":[]'
+	kill -s "$(kill -l 12)" "$pid"
+	tells 'control kqueue1 none max=1 timeout=20' \
+		'+ "events":[{"ident":12,"filter":-6,"flags":32,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]'
+	tells 'control kqueue1 none max=1 timeout=0' '+ "events":[]'
+	bye
+}
+
+@test "a kqueue can itself be waited for, by select, poll and another kqueue" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue
++ "obj":"kqueue1","fd":5
+> dup 5 as=50
++ "fd":50
+> open kqueue
++ "obj":"kqueue2","fd":<N>
+> control kqueue1 [3] max=0
++ "events":[]
+> control kqueue2 [5] max=0
++ "events":[]
+> select r=5 timeout=0
++ "r":[],"w":[],"x":[]
+> write 4 x
++ <rest>
+> select r=5
++ "r":[5],"w":[],"x":[]
+> control kqueue2 none max=1
++ "events":[{"ident":5,"filter":-1,<rest>}]
+END
+}
+
+# -- interruption --
+
+@test "an interrupted kqueue goes on with the time that is left" {
+	needs_proc
+	converse
+	local began
+	tells 'open kqueue' '+ <rest>'
+	began=$(now)
+	say 'control kqueue1 none max=1 timeout=0.4'
+	blocked
+	kill -USR1 "$pid"
+	kill -USR1 "$pid"
+	hears '+ "events":[]'
+	lasted 400
+	bye
+}
+
+@test "an interrupted kqueue still sees what comes after the signal" {
+	needs_proc
+	mkfifo fifo
+	converse 5<>fifo
+	tells 'open kqueue' '+ <rest>'
+	say 'control kqueue1 [5] max=1 timeout=20'
+	blocked
+	kill -USR1 "$pid"
+	blocked
+	echo x >fifo
+	hears '+ "events":[{"ident":5,"filter":-1,"flags":0,"fflags":0,"data":2,"udata":0,"words":[<rest>]}]'
+	bye
+}
+
+@test "SIGINT gives a kqueue's wait up, and its kevents stay" {
+	needs_proc
+	mkfifo fifo
+	converse 5<>fifo
+	tells 'open kqueue' '+ <rest>'
+	say 'control kqueue1 [5] max=1'
+	blocked
+	kill -INT "$pid"
+	hears '! os EINTR'
+	echo x >fifo
+	tells 'control kqueue1 none max=1' '+ "events":[{"ident":5,<rest>}]'
+	bye
+}

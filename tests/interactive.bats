@@ -1,0 +1,701 @@
+# interactive.bats - fdwait -i: requests, replies, and what both are about
+# shellcheck shell=bash
+
+load interactive/talk
+
+teardown() {
+	stop_all
+}
+
+# -- requests --
+
+@test "blank lines and comments get no reply" {
+	session <<'END'
+>
+>    
+> # a comment
+>   # another one
+> echo one
++ "text":"one"
+> 	echo two
++ "text":"two"
+END
+}
+
+@test "words are parted by blanks and quoted as in sh" {
+	session <<'END'
+> echo 'a  b'
++ "text":"a  b"
+> echo "c  d"
++ "text":"c  d"
+> echo e\ \ f
++ "text":"e  f"
+> echo 'it'\''s' # not a comment
++ "text":"it's # not a comment"
+> echo "say \"hi\" \\ \$HOME \n"
++ "text":"say \"hi\" \\ $HOME \\n"
+> echo ''
++ "text":""
+> echo x"y"'z'
++ "text":"xyz"
+> "echo" quoted
++ "text":"quoted"
+> echo   one   two
++ "text":"one two"
+END
+}
+
+@test "a quote without its end is an error of one line" {
+	session <<'END'
+> echo 'never closed
+! type
+> echo "never closed
+! type
+> echo end\
+! type
+> echo alive
++ "text":"alive"
+END
+}
+
+@test "text that is not UTF-8 or not printable comes back as JSON" {
+	printf 'echo a\tb\necho \001\necho \377\xc3\xa4\nwrite 1\n' >requests
+	transcript <<'END'
+> echo with a tab
++ "text":"a b"
+> echo a control character
++ "text":"\u0001"
+> echo a byte that is no character
++ "text":"�ä","text_hex":"ffc3a4"
+> write without text
+! type
+END
+	said <requests
+}
+
+@test "an error never ends a session" {
+	session <<'END'
+> nonsense
+! type
+> wait
+! type
+> wait nothing timeout=0
+! type
+> open
+! type
+> open nothing
+! type
+> register poll1 3
+! type
+> close epoll1
+! type
+> read
+! type
+> read word
+! type
+> closefd 77
+! os EBADF
+> read 77
+! os EBADF
+> write 77 x
+! os EBADF
+> dup 77
+! os EBADF
+> echo alive
++ "text":"alive"
+END
+}
+
+@test "every failure of the system has the name, the number and the text of its errno" {
+	session <<'END'
+> read 77
+{"ok":false,"kind":"os","errno":"EBADF","number":9,"message":"<any>Bad file descriptor<any>"}
+> openfile does/not/exist
+{"ok":false,"kind":"os","errno":"ENOENT","number":2,"message":"<any>No such file or directory<any>"}
+> pipe
++ "fds":[3,4]
+> write 3 x
+{"ok":false,"kind":"os","errno":"EBADF","number":9,"message":"<any>Bad file descriptor<any>"}
+> fcntl 3 nonblock on
++ <rest>
+> read 3
+! os EAGAIN
+> closefd 3
++ <rest>
+> write 4 x
+! os EPIPE
+END
+}
+
+@test "a request may be 70 KB long, and longer" {
+	local text
+	printf -v text '%70000s' ''
+	text=${text// /x}
+	{
+		printf 'echo %s\n' "$text"
+		printf 'echo %s%s%s\n' "$text" "$text" "$text"
+		echo echo short
+	} >requests
+	transcript <<END
+> 70 KB
++ "text":"$text"
+> 210 KB
++ "text":"$text$text$text"
+> short
++ "text":"short"
+END
+	said <requests
+}
+
+@test "requests that come in pieces, and many in one, are answered all the same" {
+	transcript <<'END'
+> one
++ "text":"one"
+> two
++ "text":"two"
+> three
++ "text":"three"
+END
+	{
+		printf 'ec'
+		sleep 0.02
+		printf 'ho one\necho two\nech'
+		sleep 0.02
+		printf 'o three\n'
+	} >pieces
+	{
+		head -c 2 pieces
+		sleep 0.05
+		tail -c +3 pieces
+	} | said
+}
+
+@test "the last request needs no newline" {
+	printf 'echo one\necho two' >requests
+	transcript <<'END'
+> one
++ "text":"one"
+> two
++ "text":"two"
+END
+	said <requests
+}
+
+@test "each reply leaves before the next request is there" {
+	converse
+	tells 'echo one' '+ "text":"one"'
+	tells 'echo two' '+ "text":"two"'
+	tells 'nonsense' '! type'
+	say '# nothing'
+	say ''
+	tells 'echo three' '+ "text":"three"'
+	bye
+}
+
+@test "10,000 requests of another program are all answered, one by one and at once" {
+	run --separate-stderr "$FDWAIT_DRIVE" load 10000 "$FDWAIT" -i
+	expect 0 $'one after the other: 10000\nall at once: 10000' ''
+}
+
+@test "a wait for 10,000 descriptors reports them all" {
+	ulimit -n 10100 2>/dev/null || skip "cannot have 10,000 descriptors"
+	local i
+	{
+		echo open poll
+		echo pipe
+		for ((i = 0; i < 10000; i++)); do
+			printf 'dup 4 as=%s\nregister poll1 %s out\n' \
+				"$((i + 50))" "$((i + 50))"
+		done
+		echo wait poll1
+		echo wait poll1 timeout=0
+	} >requests
+	bare <requests >replies 2>errors
+	[ ! -s errors ]
+	[ "$(wc -l <replies)" = 20004 ]
+	[ "$(grep -c '^{"ok":true[,}]' replies)" = 20004 ]
+	local wait
+	for wait in 20003 20004; do
+		sed -n "${wait}p" replies | grep -o '{"fd":[0-9]*,"events":4,"words":\["out"\]}' |
+			sed 's/{"fd":\([0-9]*\).*/\1/' >numbers
+		seq 50 10049 | diff -q - numbers
+	done
+}
+
+@test "quit ends a session, and what comes behind it is not read" {
+	session <<'END'
+> echo one
++ "text":"one"
+> quit
++
+> echo two
+END
+}
+
+@test "the end of input ends a session with 0, and nothing is left of it" {
+	printf 'open poll\n' >requests
+	run --separate-stderr bare <requests
+	expect 0 '{"ok":true,"obj":"poll1","fd":null}' ''
+	run --separate-stderr bare </dev/null
+	expect 0 '' ''
+}
+
+@test "a reader of the replies that goes away ends the session" {
+	local status_of
+	{
+		"$FDWAIT_DRIVE" bare "$FDWAIT" -i 2>errors
+		printf '%s\n' "$?" >status
+	} < <(yes echo again | head -n 100000) | head -n 1 >first
+	[ "$(<first)" = '{"ok":true,"text":"again"}' ]
+	status_of=$(<status)
+	[ "$status_of" = 141 ] || { echo "$status_of"; return 1; }
+	[ ! -s errors ]
+}
+
+# -- scripts --
+
+@test "a script file is answered like standard input, which it leaves alone" {
+	transcript <<'END'
+> echo one
++ "text":"one"
+> echo two
++ "text":"two"
+> the first descriptor
++ "fds":[3,4]
+> read 0 5
++ "n":5,"text":"stays"
+END
+	printf '%s\n' '# a script' 'echo one' '' 'echo two' 'pipe' 'read 0 5' >script
+	echo stays | said script
+}
+
+@test "a script file that is not there is an error" {
+	run --separate-stderr "$FDWAIT" -i no/script
+	expect 1 '' 'fdwait: no/script: open: No such file or directory'
+}
+
+@test "with --fail-fast a session ends with 1 at the first error" {
+	want_status=1 session --fail-fast <<'END'
+> echo one
++ "text":"one"
+> closefd 77
+! os EBADF
+> echo two
+END
+	printf '%s\n' 'echo one' 'nonsense' 'echo two' >script
+	transcript <<'END'
+> echo one
++ "text":"one"
+> nonsense
+! type
+END
+	want_status=1 said --fail-fast script
+}
+
+@test "source answers the requests of a file, one inside another" {
+	printf '%s\n' 'echo inner' 'pipe' >inner
+	printf '%s\n' '# comment' 'echo outer' '' 'source inner' 'echo end' >outer
+	session <<'END'
+> source outer
++ "text":"outer"
++ "text":"inner"
++ "fds":[3,4]
++ "text":"end"
+> echo after
++ "text":"after"
+> source no/file
+! os ENOENT
+> source
+! type
+END
+}
+
+@test "a file that sources itself is an error, not the end" {
+	echo 'source self' >self
+	printf 'source self\necho alive\n' >requests
+	bare <requests >replies 2>errors
+	[ "$(tail -n 1 replies)" = '{"ok":true,"text":"alive"}' ]
+	grep -q '^{"ok":false' replies
+}
+
+@test "--help tells of -i and --interactive" {
+	run --separate-stderr "$FDWAIT" --help
+	[ "$status" = 0 ]
+	grep -qE -- '-i, --interactive' <<<"$output"
+	grep -q -- '--fail-fast' <<<"$output"
+	printf 'echo long\n' >requests
+	run --separate-stderr "$FDWAIT" --interactive <requests
+	expect 0 '{"ok":true,"text":"long"}' ''
+}
+
+# -- constants --
+
+@test "constants are all of the reference, with their values" {
+	session <<'END'
+> constants
++ "constants":{<rest>}
+END
+	getconf PIPE_BUF / | sed 's/^/PIPE_BUF /' >known
+	cat >>known <<'END'
+FD_SETSIZE 1024
+POLLIN 1
+POLLPRI 2
+POLLOUT 4
+POLLERR 8
+POLLHUP 16
+POLLNVAL 32
+POLLRDNORM 64
+POLLRDBAND 128
+POLLWRNORM 256
+POLLWRBAND 512
+POLLMSG 1024
+POLLRDHUP 8192
+EPOLLIN 1
+EPOLLPRI 2
+EPOLLOUT 4
+EPOLLERR 8
+EPOLLHUP 16
+EPOLLRDNORM 64
+EPOLLRDBAND 128
+EPOLLWRNORM 256
+EPOLLWRBAND 512
+EPOLLMSG 1024
+EPOLLRDHUP 8192
+EPOLLEXCLUSIVE 268435456
+EPOLLONESHOT 1073741824
+EPOLLET 2147483648
+EPOLL_CLOEXEC 524288
+KQ_FILTER_READ -1
+KQ_FILTER_WRITE -2
+KQ_FILTER_AIO -3
+KQ_FILTER_VNODE -4
+KQ_FILTER_PROC -5
+KQ_FILTER_SIGNAL -6
+KQ_FILTER_TIMER -7
+KQ_FILTER_NETDEV -8
+KQ_EV_ADD 1
+KQ_EV_DELETE 2
+KQ_EV_ENABLE 4
+KQ_EV_DISABLE 8
+KQ_EV_ONESHOT 16
+KQ_EV_CLEAR 32
+KQ_EV_SYSFLAGS 61440
+KQ_EV_FLAG1 8192
+KQ_EV_EOF 32768
+KQ_EV_ERROR 16384
+KQ_NOTE_LOWAT 1
+KQ_NOTE_DELETE 1
+KQ_NOTE_WRITE 2
+KQ_NOTE_EXTEND 4
+KQ_NOTE_ATTRIB 8
+KQ_NOTE_LINK 16
+KQ_NOTE_RENAME 32
+KQ_NOTE_REVOKE 64
+KQ_NOTE_EXIT 2147483648
+KQ_NOTE_FORK 1073741824
+KQ_NOTE_EXEC 536870912
+KQ_NOTE_PCTRLMASK 4026531840
+KQ_NOTE_PDATAMASK 1048575
+KQ_NOTE_TRACK 1
+KQ_NOTE_TRACKERR 2
+KQ_NOTE_CHILD 4
+KQ_NOTE_LINKUP 1
+KQ_NOTE_LINKDOWN 2
+KQ_NOTE_LINKINV 4
+END
+	[ "$(uname -s)" = Linux ] || skip "the values are those of Linux"
+	sort -o known known
+	grep -oE '"[A-Z_0-9]+":-?[0-9]+' replies | tr -d '"' | tr : ' ' |
+		sort >told
+	diff known told
+}
+
+# -- objects --
+
+@test "there is an object of each interface that this program has" {
+	local name
+	for name in poll epoll kqueue devpoll; do
+		echo "open $name"
+		if has_backend "$name"; then
+			echo "> open $name"
+			echo "+ \"obj\":\"${name}1\",\"fd\":<rest>"
+		else
+			echo "> open $name"
+			echo '! os ENOSYS'
+		fi
+	done | grep '^[>+!]' >all
+	session <all
+}
+
+@test "objects are named by kind, counted from 1, and a name is not used again" {
+	needs_backend epoll
+	session <<'END'
+> open epoll
++ "obj":"epoll1","fd":3
+> open poll
++ "obj":"poll1","fd":null
+> open epoll
++ "obj":"epoll2","fd":4
+> close epoll1
++
+> open epoll
++ "obj":"epoll3","fd":3
+> open poll
++ "obj":"poll2","fd":null
+END
+}
+
+@test "an object with a descriptor can stand for it" {
+	needs_backend epoll
+	session <<'END'
+> open epoll
++ "obj":"epoll1","fd":3
+> open epoll
++ "obj":"epoll2","fd":4
+> open poll
++ "obj":"poll1","fd":null
+> register epoll1 epoll2 in
++
+> register poll1 epoll1 in
++
+> register epoll1 epoll1 in
+! os EINVAL
+> register epoll1 poll1 in
+! type
+> close epoll2
++
+> register poll1 epoll2 in
+! closed: I/O operation on closed epoll object
+> wait poll1 timeout=0
++ "events":[]
+END
+}
+
+# -- things to experiment with --
+
+@test "pipe, socketpair, eventfd and openfile take the lowest numbers from 3 up, and close at exec" {
+	: >file
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> socketpair
++ "fds":[5,6]
+> socketpair dgram
++ "fds":[7,8]
+> socketpair seqpacket
++ "fds":[9,10]
+> eventfd 2
++ "fd":11
+> openfile file
++ "fd":12
+> closefd 6
++ <rest>
+> timerfd 10
++ "fd":6
+> socketpair nonsense
+! type
+END
+	[ -d /proc/self/fdinfo ] || skip "no /proc/PID/fdinfo here"
+	converse
+	tells pipe '+ "fds":[<N>,<N>]'
+	local fd=${reply#*[}
+	fd=${fd%%,*}
+	(($(sed -n 's/^flags:\t//p' "/proc/$pid/fdinfo/$fd") & 02000000))
+	bye
+}
+
+@test "read tells what was read, its end, and bytes that are no text" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> write 4 'hello world'
++ "n":11
+> read 3 5
++ "n":5,"text":"hello"
+> read 3
++ "n":6,"text":" world"
+> write 4 hex:00ff41
++ "n":3
+> read 3
++ "n":3,"text":"\u0000�A","text_hex":"00ff41"
+> write 4 3*z
++ "n":3
+> read 3
++ "n":3,"text":"zzz"
+> closefd 4
++ <rest>
+> read 3
++ "n":0,"text":""
+> read 3 -1
+! value
+> read 3 x
+! type
+> write 3 hex:0
+! value
+END
+}
+
+@test "an eventfd is readable while it counts, and a timerfd when its time is up" {
+	timed <<'END'
+> eventfd 3
++ "fd":3
+> select r=3 timeout=0
++ "r":[3],"w":[],"x":[]
+> read 3
++ "n":8,<rest>
+> select r=3 timeout=0
++ "r":[],"w":[],"x":[]
+> timerfd 0.1
++ "fd":4
+> select r=4
++ "r":[4],"w":[],"x":[]
+END
+	((took[4] + took[5] >= 95000))
+}
+
+@test "shutdown ends one direction or both" {
+	session <<'END'
+> socketpair
++ "fds":[3,4]
+> shutdown 3 w
++ <rest>
+> read 4
++ "n":0,"text":""
+> write 4 x
++ "n":1
+> read 3
++ "n":1,"text":"x"
+> shutdown 3 rw
++ <rest>
+> write 4 x
+! os EPIPE
+> shutdown 3 q
+! type
+> pipe
++ "fds":[5,6]
+> shutdown 5 r
+! os ENOTSOCK
+END
+}
+
+@test "dup takes the lowest number, or the one it is told" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> dup 4
++ "fd":5
+> dup 4 as=50
++ "fd":50
+> write 50 x
++ "n":1
+> read 3
++ "n":1,"text":"x"
+> dup 4 as=-1
+! value
+> dup 77 as=9
+! os EBADF
+END
+}
+
+@test "the caller's descriptors are there under their numbers" {
+	mkfifo fifo
+	exec 7<>fifo
+	echo text >&7
+	printf '%s\n' 'read 7 4' 'select r=7 timeout=0' >requests
+	run --separate-stderr "$FDWAIT" -i <requests
+	exec 7>&-
+	expect 0 $'{"ok":true,"n":4,"text":"text"}\n{"ok":true,"r":[7],"w":[],"x":[]}' ''
+}
+
+@test "sleep sleeps in seconds or a duration" {
+	timed <<'END'
+> sleep 0.1
++
+> sleep 50ms
++
+> sleep -1
+! value
+> sleep soon
+! type
+END
+	took_at_least 0 100000
+	took_at_least 1 50000
+}
+
+# -- list and show --
+
+@test "list tells the objects" {
+	needs_backend epoll
+	session <<'END'
+> list
++ "objects":[]
+> open poll
++ "obj":"poll1","fd":null
+> open epoll
++ "obj":"epoll1","fd":3
+> list
++ "objects":[{"obj":"poll1","kind":"poll","fd":null,"closed":false,"registered":0},{"obj":"epoll1","kind":"epoll","fd":3,"closed":false,"registered":0}]
+> close epoll1
++
+> list
++ "objects":[{"obj":"poll1","kind":"poll","fd":null,"closed":false,"registered":0},{"obj":"epoll1","kind":"epoll","fd":null,"closed":true,"registered":0}]
+END
+}
+
+@test "show tells what is registered, and what is ready now" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open poll
++ "obj":"poll1","fd":null
+> register poll1 3 in
++
+> register poll1 4 out
++
+> show poll1
++ <rest>{"fd":3,<rest>"in"<rest>{"fd":4,<rest>"out"<rest>
+> show nothing
+! type
+END
+}
+
+# -- trace and help --
+
+@test "trace on adds the system calls to each reply, trace off ends that" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> trace on
++ <rest>
+> select w=4 timeout=0
++ "r":[],"w":[4],"x":[],"calls":["<rest>select<rest>4<rest>"]
+> select r=77 timeout=0
+{"ok":false,"kind":"os","errno":"EBADF","number":9,"message":"<any>","calls":[<rest>]}
+> trace off
++ <rest>
+> select w=4 timeout=0
++ "r":[],"w":[4],"x":[]
+> trace maybe
+! type
+END
+}
+
+@test "help tells every verb, and help of a verb tells its arguments" {
+	session <<'END'
+> help
++ <rest>
+> help register
++ <rest>
+> help nonsense
+! type
+END
+	local verb
+	for verb in constants open register modify unregister wait select control \
+		kevent kevcmp fileno closed close list show import dup closefd pipe \
+		socketpair eventfd timerfd openfile tcp read write send shutdown \
+		fcntl sleep echo trace help quit source; do
+		sed -n 1p replies | grep -q "\"$verb\"" ||
+			{ echo "no $verb in help"; return 1; }
+	done
+	sed -n 2p replies | grep -q 'OBJ FD \[MASK\]'
+}
