@@ -1,0 +1,81 @@
+# interactive-manual.bats - fdwait-interactive(7) holds what is so
+# shellcheck shell=bash
+
+load interactive/talk
+
+page=$FDWAIT_SOURCE/man/fdwait-interactive.7
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	[ -f "$page" ] || skip "no man/fdwait-interactive.7 here"
+}
+
+teardown() {
+	stop_all
+}
+
+# The tutorial's sessions as transcripts, session.1 and so on: replies in one
+# line each. A session that needs a process has a line "process NUMBER".
+sessions() {
+	awk '
+	/^\.Sh TUTORIAL$/ { on = 1; next }
+	/^\.Sh / { on = 0 }
+	!on { next }
+	/^\.\\" process: / { process = $3; next }
+	/^\.Bd -literal$/ {
+		file = "session." ++count
+		if (process != "")
+			print "process " process >file
+		process = ""
+		next
+	}
+	/^\.Ed$/ { if (file != "") { if (line != "") print line >file; close(file) }
+		line = file = ""; next }
+	file == "" { next }
+	{ gsub(/\\e/, "\\"); gsub(/\\&/, "") }
+	/^    / { sub(/^    /, ""); line = line $0; next }
+	/^#/ { next }
+	{ if (line != "") print line >file; line = $0 }
+	' "$page"
+}
+
+@test "the tutorial's sessions go as they are shown" {
+	needs_backend epoll kqueue devpoll
+	sessions
+	local one process tried=0 wrong=0
+	for one in session.*; do
+		process=$(sed -n 's/^process //p' "$one")
+		rm -rf inside
+		mkdir inside
+		if [ -n "$process" ]; then
+			# It ends when something is in the file.
+			bash -c 'until [ -s inside/notes ]; do sleep 0.02; done' 3>&- &
+			others+=" $!"
+			# Who did not start it may not be told its status.
+			sed "/^process /d; s/$process/$!/g
+				s/\\(\"ident\":$!,.*\\)\"data\":0/\\1\"data\":<any>/" \
+				"$one" >inside/talk
+		else
+			cp "$one" inside/talk
+		fi
+		cd inside || return 1
+		if ! session <talk; then
+			echo "in $one"
+			wrong=1
+		fi
+		cd .. || return 1
+		tried=$((tried + ${#requests[@]}))
+	done
+	[ "$tried" -gt 60 ] || { echo "only $tried requests"; return 1; }
+	return "$wrong"
+}
+
+@test "the tutorial's lines fit a terminal, and so do its explanations" {
+	! grep -nE '^.{81}' "$page"
+}
+
+@test "mandoc has nothing to say about the page" {
+	requires mandoc
+	run --separate-stderr mandoc -T lint -W warning "$page"
+	expect 0 '' ''
+}
