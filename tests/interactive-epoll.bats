@@ -189,7 +189,7 @@ END
 	session <<'END'
 > open epoll
 + "obj":"epoll1","fd":3
-> tcp pair
+> tcp
 + "fds":[4,5]
 > register epoll1 4
 +

@@ -17,24 +17,24 @@ teardown() {
 @test "a kevent is by default of the filter READ, to be added, all else 0" {
 	session <<'END'
 > kevent 5
-+ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0}
++ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
 > kevent 5 filter=WRITE flags=DELETE fflags=3 data=-4 udata=7
-+ "kevent":{"ident":5,"filter":-2,"flags":2,"fflags":3,"data":-4,"udata":7}
++ "kevent":{"ident":5,"filter":-2,"flags":2,"fflags":3,"data":-4,"udata":7,"words":[<rest>]}
 > kevent 5 udata=9 data=1
-+ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":1,"udata":9}
++ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":1,"udata":9,"words":[<rest>]}
 END
 }
 
 @test "a kevent's words are the constants, with and without their prefix" {
 	session <<'END'
 > kevent 1 filter=KQ_FILTER_VNODE flags=KQ_EV_ADD|KQ_EV_CLEAR fflags=KQ_NOTE_DELETE|KQ_NOTE_WRITE
-+ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0}
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":[<rest>]}
 > kevent 1 filter=VNODE flags=add|clear fflags=delete|write
-+ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0}
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":[<rest>]}
 > kevent 1 filter=EVFILT_VNODE flags=EV_ADD|0x20 fflags=NOTE_DELETE|NOTE_WRITE
-+ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0}
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":[<rest>]}
 > kevent 1 filter=-4 flags=33 fflags=0x3
-+ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0}
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":[<rest>]}
 > kevent 1 filter=NOSUCH
 ! type
 > kevent 1 flags=NOSUCH
@@ -51,9 +51,9 @@ END
 @test "a kevent's ident is a descriptor or any number that fits 64 bits" {
 	session <<'END'
 > kevent fd:5
-+ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0}
++ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
 > kevent 18446744073709551615
-+ "kevent":{"ident":18446744073709551615,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0}
++ "kevent":{"ident":18446744073709551615,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
 > kevent 18446744073709551616
 ! overflow
 > kevent -1
@@ -66,25 +66,25 @@ END
 @test "a kevent's filter and data overflow; flags, fflags and udata are cut" {
 	session <<'END'
 > kevent 1 filter=-32768
-+ "kevent":{"ident":1,"filter":-32768,"flags":1,"fflags":0,"data":0,"udata":0}
++ "kevent":{"ident":1,"filter":-32768,"flags":1,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
 > kevent 1 filter=32768
 ! overflow
 > kevent 1 filter=-32769
 ! overflow
 > kevent 1 data=9223372036854775807
-+ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":9223372036854775807,"udata":0}
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":9223372036854775807,"udata":0,"words":[<rest>]}
 > kevent 1 data=-9223372036854775808
-+ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":-9223372036854775808,"udata":0}
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":-9223372036854775808,"udata":0,"words":[<rest>]}
 > kevent 1 data=9223372036854775808
 ! overflow
 > kevent 1 flags=65537
-+ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0}
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
 > kevent 1 flags=-1
-+ "kevent":{"ident":1,"filter":-1,"flags":65535,"fflags":0,"data":0,"udata":0}
++ "kevent":{"ident":1,"filter":-1,"flags":65535,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
 > kevent 1 fflags=4294967298
-+ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":2,"data":0,"udata":0}
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":2,"data":0,"udata":0,"words":[<rest>]}
 > kevent 1 udata=18446744073709551617
-+ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":1}
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":1,"words":[<rest>]}
 > kevent 1 filter=1.5
 ! type
 > kevent 1 data=none

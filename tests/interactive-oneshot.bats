@@ -28,11 +28,11 @@ make_things() {
 	make 'socket, half closed with data' socketpair 0 'write $2 x' 'shutdown $2 w'
 	make 'socket, closed' socketpair 0 'closefd $2'
 	make 'datagram socket' 'socketpair dgram' 0 'write $2 text'
-	make 'tcp, idle' 'tcp pair' 0
-	make 'tcp, with data' 'tcp pair' 0 'write $2 text' 'select r=$1 timeout=10'
-	make 'tcp, urgent data' 'tcp pair' 0 'send $2 ! oob' 'select x=$1 timeout=10'
-	make 'tcp, half closed' 'tcp pair' 0 'shutdown $2 w' 'select r=$1 timeout=10'
-	make 'tcp, closed' 'tcp pair' 0 'closefd $2' 'select r=$1 timeout=10'
+	make 'tcp, idle' 'tcp' 0
+	make 'tcp, with data' 'tcp' 0 'write $2 text' 'select r=$1 timeout=10'
+	make 'tcp, urgent data' 'tcp' 0 'send $2 ! oob' 'select x=$1 timeout=10'
+	make 'tcp, half closed' 'tcp' 0 'shutdown $2 w' 'select r=$1 timeout=10'
+	make 'tcp, closed' 'tcp' 0 'closefd $2' 'select r=$1 timeout=10'
 	make 'tcp, listening' 'tcp listen' 0
 	make 'eventfd, 0' eventfd 0
 	make 'eventfd, 1' 'eventfd 1' 0

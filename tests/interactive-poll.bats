@@ -28,7 +28,7 @@ END
 	session <<'END'
 > open poll
 + "obj":"poll1","fd":null
-> tcp pair
+> tcp
 + "fds":[3,4]
 > register poll1 3 pri
 +
@@ -189,7 +189,7 @@ END
 > register poll1 3 65536
 ! overflow
 > unregister poll1 3
-! key: 3
+! key: descriptor 3 was not registered
 END
 }
 
@@ -261,13 +261,13 @@ END
 > open poll
 + "obj":"poll1","fd":null
 > unregister poll1 77
-! key: 77
+! key: descriptor 77 was not registered
 > register poll1 77
 +
 > unregister poll1 77
 +
 > unregister poll1 77
-! key: 77
+! key: descriptor 77 was not registered
 END
 }
 
@@ -460,7 +460,7 @@ END
 > wait poll2 timeout=0
 + "events":[]
 > unregister poll2 77
-! key: 77
+! key: descriptor 77 was not registered
 > wait poll1
 + "events":[{"fd":77,"events":32,"words":["nval"]}]
 END
@@ -487,7 +487,7 @@ END
 > wait poll1 timeout=0
 + "events":[{"fd":4,"events":4,"words":["out"]}]
 > write 4 $pipe_buf*y
-+ "n":$pipe_buf
++ "bytes":$pipe_buf
 END
 }
 

@@ -51,13 +51,13 @@ other() {
 	tells "register poll1 fd:5@$them in" +
 	tells 'wait poll1 timeout=0' '+ "events":[]'
 	other 'echo text >&5'
-	tells 'wait poll1' '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
+	tells 'wait poll1' '+ "events":[{"fd":5,"pid":'"$them"',"events":1,"words":["in"]}]'
 	other 'exec 5>&-'
-	tells 'wait poll1' '+ "events":[{"fd":5,"events":32,"words":["nval"]}]'
+	tells 'wait poll1' '+ "events":[{"fd":5,"pid":'"$them"',"events":32,"words":["nval"]}]'
 	other 'exec 5</dev/null'
-	tells 'wait poll1' '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
+	tells 'wait poll1' '+ "events":[{"fd":5,"pid":'"$them"',"events":1,"words":["in"]}]'
 	tells "unregister poll1 fd:5@$them" +
-	tells "unregister poll1 fd:5@$them" '! key: 5'
+	tells "unregister poll1 fd:5@$them" '! key: descriptor 5 was not registered'
 	bye
 }
 
@@ -79,9 +79,9 @@ other() {
 	tells "register devpoll1 fd:5@$them in" +
 	tells 'wait devpoll1 timeout=0' '+ "events":[]'
 	other 'echo text >&5'
-	tells 'wait devpoll1' '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
+	tells 'wait devpoll1' '+ "events":[{"fd":5,"pid":'"$them"',"events":1,"words":["in"]}]'
 	other 'exec 5>&-'
-	tells 'wait devpoll1' '+ "events":[{"fd":5,"events":32,"words":["nval"]}]'
+	tells 'wait devpoll1' '+ "events":[{"fd":5,"pid":'"$them"',"events":32,"words":["nval"]}]'
 	tells "unregister devpoll1 fd:5@$them" +
 	tells 'wait devpoll1 timeout=0' '+ "events":[]'
 	bye
@@ -91,7 +91,7 @@ other() {
 	converse
 	tells 'open poll' '+ "obj":"poll1","fd":null'
 	tells "register poll1 fd:5@$them out" +
-	tells 'wait poll1 timeout=0' '+ "events":[{"fd":5,"events":4,"words":["out"]}]'
+	tells 'wait poll1 timeout=0' '+ "events":[{"fd":5,"pid":'"$them"',"events":4,"words":["out"]}]'
 	tells "select w=fd:5@$them timeout=0" '+ "r":[],"w":[5],"x":[]'
 	[ -z "$(find "/proc/$pid/fd" -lname "$PWD/fifo")" ]
 	bye
@@ -104,10 +104,10 @@ other() {
 	tells "register epoll1 fd:5@$them in" +
 	tells 'wait epoll1 timeout=0' '+ "events":[]'
 	other 'echo text >&5'
-	tells 'wait epoll1' '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
+	tells 'wait epoll1' '+ "events":[{"fd":5,"pid":'"$them"',"events":1,"words":["in"]}]'
 	tells "register epoll1 fd:5@$them in" '! os EEXIST'
 	tells "modify epoll1 fd:5@$them out" +
-	tells 'wait epoll1' '+ "events":[{"fd":5,"events":4,"words":["out"]}]'
+	tells 'wait epoll1' '+ "events":[{"fd":5,"pid":'"$them"',"events":4,"words":["out"]}]'
 	tells "unregister epoll1 fd:5@$them" +
 	tells "unregister epoll1 fd:5@$them" '! os ENOENT'
 	tells 'wait epoll1 timeout=0' '+ "events":[]'
@@ -121,7 +121,7 @@ other() {
 	tells 'open epoll' '+ <rest>'
 	tells "register epoll1 fd:5@$them in,out" +
 	other 'echo text >&5'
-	tells 'wait epoll1' '+ "events":[{"fd":5,"events":5,"words":["in","out"]}]'
+	tells 'wait epoll1' '+ "events":[{"fd":5,"pid":'"$them"',"events":5,"words":["in","out"]}]'
 	other 'exec 5>&-'
 	tells "modify epoll1 fd:5@$them in" '! os EBADF'
 	tells "unregister epoll1 fd:5@$them" '! os EBADF'
@@ -139,7 +139,7 @@ other() {
 	tells "unregister epoll1 fd:5@$them" '! os ENOENT'
 	tells 'wait epoll1 timeout=0' '+ "events":[]'
 	tells "register epoll1 fd:5@$them out" +
-	tells 'wait epoll1' '+ "events":[{"fd":5,"events":4,"words":["out"]}]'
+	tells 'wait epoll1' '+ "events":[{"fd":5,"pid":'"$them"',"events":4,"words":["out"]}]'
 	bye
 }
 
@@ -164,7 +164,7 @@ other() {
 	converse
 	other 'echo text >&5'
 	tells "import fd:5@$them as=50" '+ "fd":50'
-	tells 'read 50 5' '+ "n":5,"text":"text\n"'
+	tells 'read 50 5' '+ "bytes":5,"text":"text\n"'
 	tells "import fd:77@$them" '! os EBADF'
 	tells "import fd:0@2147483647" '! os'
 	tells 'import fd:50' '! type'
@@ -177,7 +177,7 @@ other() {
 	tells "register poll1 fd:5@$them in" +
 	kill "$them"
 	wait "$them" || :
-	tells 'wait poll1' '+ "events":[{"fd":5,"events":32,"words":["nval"]}]'
+	tells 'wait poll1' '+ "events":[{"fd":5,"pid":'"$them"',"events":32,"words":["nval"]}]'
 	tells "select r=fd:5@$them timeout=0" '! os EBADF'
 	bye
 }

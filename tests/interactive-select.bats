@@ -334,7 +334,7 @@ END
 
 @test "select's third list is for urgent data" {
 	session <<'END'
-> tcp pair
+> tcp
 + "fds":[3,4]
 > select r=3 x=3 timeout=0
 + "r":[],"w":[],"x":[]
@@ -346,16 +346,16 @@ END
 }
 
 @test "a listening socket is readable for select while a connection waits" {
-	session <<'END'
-> tcp listen
-+ "fd":3,"port":<N>
-> select r=3 timeout=0
-+ "r":[],"w":[],"x":[]
-> tcp connect 3
-+ "fd":4
-> select r=3 timeout=10
-+ "r":[3],"w":[],"x":[]
-END
+	converse
+	tells 'tcp listen' '+ "fd":<N>,"port":<N>'
+	local fd=${reply#*'"fd":'} port=${reply##*:}
+	fd=${fd%%,*} port=${port%\}}
+	tells "select r=$fd timeout=0" '+ "r":[],"w":[],"x":[]'
+	tells "tcp connect $port" '+ "fd":<N>'
+	tells "select r=$fd timeout=10" "+ \"r\":[$fd],\"w\":[],\"x\":[]"
+	tells "tcp accept $fd" '+ "fd":<N>'
+	tells "select r=$fd timeout=0" '+ "r":[],"w":[],"x":[]'
+	bye
 }
 
 # -- interruption --
