@@ -164,6 +164,25 @@ END
 END
 }
 
+@test "an epoll from a descriptor owns it: closing that object closes the number" {
+	session <<'END'
+> open epoll
++ "obj":"epoll1","fd":3
+> open epoll fromfd=3
++ "obj":"epoll2","fd":3
+> close epoll2
++
+> closed epoll2
++ "closed":true
+> closed epoll1
++ "closed":false
+> wait epoll1 timeout=0
+! os EBADF
+> closefd 3
+! os EBADF
+END
+}
+
 @test "an epoll from a descriptor that is none is EBADF or EINVAL, at once or at its first use" {
 	session <<'END'
 > pipe

@@ -621,7 +621,7 @@ END
 	tells 'control kqueue1 none max=1 timeout=0' '+ "events":[]'
 	echo >fifo
 	tells 'control kqueue1 none max=1 timeout=20' \
-		'+ "events":[{"ident":'"$child"',"filter":-5,"flags":32816,"fflags":2147483648,"data":<any>,"udata":0,"words":[<rest>]}]'
+		'+ "events":[{"ident":'"$child"',"filter":-5,"flags":32816,"fflags":2147483648,"data":<rest>,"udata":0,"words":[<rest>]}]'
 	bye
 }
 
@@ -633,6 +633,38 @@ END
 	tells 'control kqueue1 none max=1 timeout=20' \
 		'+ "events":[{"ident":12,"filter":-6,"flags":32,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]'
 	tells 'control kqueue1 none max=1 timeout=0' '+ "events":[]'
+	bye
+}
+
+@test "NETDEV watches a network interface, and tells nothing while its link stays" {
+	[ "$(uname -s)" = Linux ] || skip "NETDEV is for Linux here"
+	session <<'END'
+> open kqueue
++ <rest>
+> control kqueue1 [1/NETDEV/ADD/LINKUP|LINKDOWN|LINKINV] max=0
++ "events":[]
+> control kqueue1 none max=1 timeout=0
++ "events":[]
+> control kqueue1 [1/NETDEV/DELETE] max=0
++ "events":[]
+> control kqueue1 [999999/NETDEV/ADD/LINKUP] max=0
+! os <any>
+END
+}
+
+@test "PROC tells a fork and an exec, or that this needs more rights" {
+	mkfifo fifo
+	bash -c 'read -r _ <fifo; (exit 0); exec sleep 0' 3>&- 4>&- &
+	local child=$!
+	others+=" $child"
+	converse
+	tells 'open kqueue' '+ <rest>'
+	tell "control kqueue1 [$child/PROC/ADD/FORK|EXEC] max=0"
+	[[ $reply == *'"ok":true'* ]] || skip "no right to process events: $reply"
+	echo >fifo
+	tells 'control kqueue1 none max=1 timeout=20' \
+		'+ "events":[{"ident":'"$child"',"filter":-5,<rest>}]'
+	[[ $reply == *NOTE_FORK* || $reply == *NOTE_EXEC* ]]
 	bye
 }
 

@@ -53,7 +53,7 @@ sessions() {
 			others+=" $!"
 			# Who did not start it may not be told its status.
 			sed "/^process /d; s/$process/$!/g
-				s/\\(\"ident\":$!,.*\\)\"data\":0/\\1\"data\":<any>/" \
+				s/\\(\"ident\":$!,.*\\)\"data\":0/\\1\"data\":<rest>/" \
 				"$one" >inside/talk
 		else
 			cp "$one" inside/talk
@@ -70,8 +70,36 @@ sessions() {
 	return "$wrong"
 }
 
-@test "the tutorial's lines fit a terminal, and so do its explanations" {
-	! grep -nE '^.{81}' "$page"
+@test "the page's lines fit a terminal of 80 columns" {
+	requires mandoc
+	! mandoc -T ascii -O width=80 "$page" | col -bx | grep -nE '^.{81}'
+}
+
+@test "the page has every verb that help knows, with its arguments, and no other" {
+	printf 'help\n' | bare >replies
+	grep -oE '"verb":"[a-z]+"' replies | sed 's/.*:"//; s/"//' | sort -u >known
+	[ "$(wc -l <known)" -gt 30 ]
+	sed -n '/^\.Ss Objects$/,/^\.Ss Descriptors of other/p' "$page" |
+		sed -nE 's/^\.It Cm ([a-z]+).*/\1/p' | sort -u >told
+	diff known told
+}
+
+@test "the page has every word of the reference text" {
+	local word missing=0
+	for word in select.select select.poll select.epoll select.devpoll \
+		select.kqueue select.kevent select.PIPE_BUF select.error \
+		poll.register poll.modify poll.unregister poll.poll \
+		devpoll.register devpoll.modify devpoll.unregister devpoll.poll \
+		devpoll.close devpoll.closed devpoll.fileno \
+		epoll.fromfd epoll.register epoll.modify epoll.unregister \
+		epoll.poll epoll.close epoll.closed epoll.fileno \
+		kqueue.fromfd kqueue.control kqueue.close kqueue.closed \
+		kqueue.fileno kevent.ident; do
+		grep -qE "^\.It Li ${word//./\\.}[^a-z]" "$page" && continue
+		echo "not in the table: $word"
+		missing=1
+	done
+	return "$missing"
 }
 
 @test "mandoc has nothing to say about the page" {
