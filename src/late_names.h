@@ -114,7 +114,10 @@
 #define snprintf(...) __extension__ LATE_ONCE(snprintf)(__VA_ARGS__)
 #define socket(...) __extension__ LATE_ONCE(socket)(__VA_ARGS__)
 #define sscanf(...) __extension__ LATE_ONCE(sscanf)(__VA_ARGS__)
+#define strlen(...) __extension__ LATE_ONCE(strlen)(__VA_ARGS__)
+#define strrchr(...) __extension__ LATE_ONCE(strrchr)(__VA_ARGS__)
 #define strtol(...) __extension__ LATE_ONCE(strtol)(__VA_ARGS__)
+#define strtoul(...) __extension__ LATE_ONCE(strtoul)(__VA_ARGS__)
 #define sysconf(...) __extension__ LATE_ONCE(sysconf)(__VA_ARGS__)
 #define timerfd_create(...) __extension__ LATE_ONCE(timerfd_create)(__VA_ARGS__)
 #define timerfd_settime(...) \
