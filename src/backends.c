@@ -22,16 +22,19 @@ const unsigned backend_rows_count =
 BACKENDS_BUILT
 #undef BACKEND
 
-static const struct backend *const built[] = {[ROW_LAST] = NULL,
-#define BACKEND(row, name) [ROW_##row] = &name##_backend,
-    BACKENDS_BUILT
-#undef BACKEND
-};
-
+/* Not a table: its pointers would have to be relocated at every start. */
 const struct backend *
 backend_of_row(unsigned row)
 {
-	return built[row];
+	switch (row) {
+#define BACKEND(row, name) \
+	case ROW_##row:    \
+		return &name##_backend;
+		BACKENDS_BUILT
+#undef BACKEND
+	default:
+		return NULL;
+	}
 }
 
 const struct backend *
