@@ -146,6 +146,9 @@ struct kevent {
 extern "C" {
 #endif
 
+/* <time.h> does not show it to a program that asks for C99 alone. */
+struct timespec;
+
 /* A new queue, or -1 with errno (EMFILE, ENFILE, ENOMEM). */
 int kqueue(void);
 
