@@ -266,7 +266,7 @@ static void
 children(void)
 {
 	int kq = kqueue(), status;
-	volatile int result = 1;
+	volatile int result = 1, shared = 0;
 	pid_t pid;
 
 	fflush(stdout);
@@ -286,14 +286,19 @@ children(void)
 	/* This one can't be told from its parent. */
 	pid = vfork();
 	if (pid == 0) {
+		shared = 1;
 		result = change(kq, 7, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0);
 		_exit(0);
 	}
 	MUST(pid);
 	MUST(waitpid(pid, &status, 0));
-	IS(result, 0); /* FreeBSD: EBADF */
-	IS(get(kq, e, 8, 0), 1);
-	IS(e[0].ident, 7);
+	if (shared) {
+		IS(result, 0); /* FreeBSD: EBADF */
+		IS(get(kq, e, 8, 0), 1);
+		IS(e[0].ident, 7);
+	} else {
+		printf("# vfork() is fork() on this machine\n");
+	}
 	close(kq);
 }
 
