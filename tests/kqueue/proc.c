@@ -430,8 +430,10 @@ lost_messages(void)
 			else
 				continue;
 			*of |= e[i].fflags;
+			/* -1: this message was lost, too. */
 			if (e[i].fflags & NOTE_EXIT)
-				OK(e[i].data == (of == &of_kid ? 5 : 3) << 8);
+				OK(e[i].data == -1 ||
+				    e[i].data == (of == &of_kid ? 5 : 3) << 8);
 		}
 		if (of_kid & NOTE_CHILD && stays[1] != -1) {
 			close(stays[1]);
