@@ -4,17 +4,19 @@
 #define FDWAIT_LATE_NAMES_H
 
 /*
- * src/kqueue knows nothing of fdwait, so its sources name functions as usual.
- * Linked into fdwait they would cost every start the binding of some fifty
- * imports (see late.h). Meson compiles them for fdwait with this file included
- * first: a call of one of these looks the function up once for each place it
- * stands in. The names must be declared before they become macros.
+ * src/kqueue and src/devpoll know nothing of fdwait, so their sources name
+ * functions as usual. Linked into fdwait they would cost every start the
+ * binding of some fifty imports (see late.h). Meson compiles them for fdwait
+ * with this file included first: a call of one of these looks the function up
+ * once for each place it stands in. The names must be declared before they
+ * become macros.
  */
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/single_threaded.h>
 #include <sys/socket.h>
@@ -136,6 +138,11 @@
 #define setsid(...) __extension__ LATE_ONCE(setsid)(__VA_ARGS__)
 #define sigprocmask(...) __extension__ LATE_ONCE(sigprocmask)(__VA_ARGS__)
 #define sigaction(...) __extension__ LATE_ONCE(sigaction)(__VA_ARGS__)
+
+#define clock_gettime(...) __extension__ LATE_ONCE(clock_gettime)(__VA_ARGS__)
+#define getrlimit(...) __extension__ LATE_ONCE(getrlimit)(__VA_ARGS__)
+#define ppoll(...) __extension__ LATE_ONCE(ppoll)(__VA_ARGS__)
+#define qsort(...) __extension__ LATE_ONCE(qsort)(__VA_ARGS__)
 
 /* fdwait has one thread, and no child of its uses a queue. */
 #undef __libc_single_threaded

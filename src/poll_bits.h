@@ -21,6 +21,13 @@
 	    POLLWRBAND == EVENT_WRBAND && POLLMSG == EVENT_MSG &&              \
 	    POLLRDHUP == EVENT_RDHUP)
 
+/* The events that this system's poll(2) has a word for. */
+#define POLL_BITS_NAMED                                                       \
+	(uint32_t)(EVENT_IN | EVENT_PRI | EVENT_OUT | EVENT_ERR | EVENT_HUP | \
+	    EVENT_NVAL | EVENT_RDNORM | EVENT_RDBAND | EVENT_WRNORM |         \
+	    EVENT_WRBAND | (POLLMSG ? EVENT_MSG : 0) |                        \
+	    (POLLRDHUP ? EVENT_RDHUP : 0))
+
 /* Where the values are the same everywhere, both compile to nothing. */
 static inline short
 poll_bits_from_events(uint32_t events)

@@ -6,14 +6,8 @@
 
 /* -- abilities -- */
 
-#define POLL_EVENTS                                                           \
-	(EVENT_IN | EVENT_PRI | EVENT_OUT | EVENT_ERR | EVENT_HUP |           \
-	    EVENT_NVAL | EVENT_RDNORM | EVENT_RDBAND | EVENT_WRNORM |         \
-	    EVENT_WRBAND | (POLLMSG ? EVENT_MSG : 0) |                        \
-	    (POLLRDHUP                                                        \
-		    ? EVENT_RDHUP                                             \
-		    : 0) | /* what has no name goes to the kernel as it is */ \
-	    (POLL_BITS_SAME ? 0xd800 : 0))
+/* What has no name goes to the kernel as it is. */
+#define POLL_EVENTS (POLL_BITS_NAMED | (POLL_BITS_SAME ? 0xd800U : 0U))
 
 /* -- state -- */
 

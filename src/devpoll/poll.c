@@ -17,7 +17,7 @@
 
 #include "set.h"
 
-#define MARK 1000000  /* seconds; marks count from here */
+#define MARK 1000     /* seconds; marks count from here */
 #define BELL_FROM 250 /* out of the way of the program's own numbers */
 
 int

@@ -23,6 +23,7 @@
 #endif
 
 #ifdef DP_NATIVE
+#pragma GCC system_header /* the next line is no ISO C */
 #include_next <sys/devpoll.h>
 #endif
 
@@ -65,8 +66,8 @@ int devpoll_open(void);
  * is watched for. What is not open is skipped and what is not in the set is
  * removed without a word. Returns size, also when it is no multiple of an
  * entry, or -1 with errno: EINVAL for more entries than RLIMIT_NOFILE (above
- * 255), EACCES, EFAULT, EBADF, ENOMEM, ENOSPC (fs.epoll.max_user_watches);
- * entries before the one that failed stay applied.
+ * 255), EACCES, EFAULT, EBADF, ENOMEM; entries before the one that failed stay
+ * applied.
  */
 ssize_t devpoll_write(int dp, const void *entries, size_t size);
 
