@@ -567,12 +567,12 @@ e = select.epoll(); e.register(r, select.EPOLLIN); put(20, e)' \
 
 # -- descriptors that are not open --
 
-@test "a closed descriptor is exit 1, and poll tells its nval" {
+@test "a closed descriptor is exit 1, and poll and devpoll tell its nval" {
 	local told=''
 
-	backend_is poll && told='9 nval'
+	backend_is poll devpoll && told='9 nval'
 	check 1 "$told" "$(not_open 9 9)" 9 9<&-
-	backend_is poll && told='req nval'
+	backend_is poll devpoll && told='req nval'
 	check 1 "$told" "$(not_open req 9)" req=9 9<&-
 	check 1 "$told" "$(not_open req 9)" -t 0 req=9 9<&-
 }
@@ -580,7 +580,7 @@ e = select.epoll(); e.register(r, select.EPOLLIN); put(20, e)' \
 @test "a closed standard input is no exception" {
 	local told=''
 
-	backend_is poll && told='0 nval'
+	backend_is poll devpoll && told='0 nval'
 	run_without '0<&-' 0
 	expect 1 "$told" "$(not_open 0 0)"
 }
@@ -590,7 +590,7 @@ e = select.epoll(); e.register(r, select.EPOLLIN); put(20, e)' \
 
 	open_pipe 5 6
 	echo x >&6
-	backend_is poll && told=$'31 nval\n33 nval'
+	backend_is poll devpoll && told=$'31 nval\n33 nval'
 	check 1 "$told" "$(not_open 31 31 ' (and 1 more)')" 5 31 33
 }
 
@@ -598,7 +598,7 @@ e = select.epoll(); e.register(r, select.EPOLLIN); put(20, e)' \
 	local told=''
 
 	mkfifo p
-	backend_is poll && told=$'4 nval\n5 nval'
+	backend_is poll devpoll && told=$'4 nval\n5 nval'
 	# Whatever it opened first would get the lowest number.
 	run_without '3<&- 4<&- 5<&-' -t 0 fifo:p 4 5
 	expect 1 "$told" "$(not_open 4 4 ' (and 1 more)')"
@@ -634,7 +634,7 @@ e = select.epoll(); e.register(r, select.EPOLLIN); put(20, e)' \
 	local told=''
 
 	[ "$(ulimit -n)" -ge 5001 ] || skip "the limit of open files is $(ulimit -n)"
-	backend_is poll && told='5000 nval'
+	backend_is poll devpoll && told='5000 nval'
 	check 1 "$told" "$(not_open 5000 5000)" 5000
 }
 
@@ -654,7 +654,7 @@ e = select.epoll(); e.register(r, select.EPOLLIN); put(20, e)' \
 @test "a number that no descriptor can have is a closed one, or no number" {
 	local told=''
 
-	backend_is poll && told='2147483647 nval'
+	backend_is poll devpoll && told='2147483647 nval'
 	check 1 "$told" "$(not_open 2147483647 2147483647)" 2147483647
 	check 2 '' 'fdwait: 2147483648: a descriptor is a number from 0 to 2147483647, a range two of them (3-9)' 2147483648
 }
@@ -727,7 +727,7 @@ os.write(w, b'x')" 0 "$(sed 's/$/ in/' list)" '' -t 0 --targets-from - <list
 
 	open_pipe 5 6
 	exec 31<&5 32<&- 33<&5
-	backend_is poll && told='32 nval'
+	backend_is poll devpoll && told='32 nval'
 	check 1 "$told" "$(not_open 32 32)" -t 0 31-33
 }
 
@@ -883,19 +883,19 @@ b.shutdown(socket.SHUT_WR)' 0 '20 in,rdhup,eof' '' 20:0x2001
 	exec 6>&-
 	if backend_is select; then
 		for word in hup err rdhup rdnorm rdband wrnorm wrband msg; do
-			check 4 '' "$(lacks 5 select "$word" 'epoll, poll')" "5:$word"
+			check 4 '' "$(lacks 5 select "$word" 'epoll, poll, devpoll')" "5:$word"
 		done
-		check 4 '' "$(lacks req select err,hup 'epoll, poll')" req=5:hup,in,err
+		check 4 '' "$(lacks req select err,hup 'epoll, poll, devpoll')" req=5:hup,in,err
 	fi
 	if backend_is kqueue; then
 		for word in hup err rdhup rdnorm rdband wrnorm wrband msg; do
-			check 4 '' "$(lacks 5 kqueue "$word" 'epoll, poll')" "5:$word"
+			check 4 '' "$(lacks 5 kqueue "$word" 'epoll, poll, devpoll')" "5:$word"
 		done
-		check 4 '' "$(lacks 5 kqueue pri 'epoll, poll, select')" 5:pri
-		check 4 '' "$(lacks 5 kqueue pri 'epoll, poll, select')" -t 0 -x 5
-		check 4 '' "$(lacks req kqueue err,hup 'epoll, poll')" req=5:hup,in,err
+		check 4 '' "$(lacks 5 kqueue pri 'epoll, poll, select, devpoll')" 5:pri
+		check 4 '' "$(lacks 5 kqueue pri 'epoll, poll, select, devpoll')" -t 0 -x 5
+		check 4 '' "$(lacks req kqueue err,hup 'epoll, poll, devpoll')" req=5:hup,in,err
 	fi
-	backend_is poll || check 4 '' "$(lacks 5 "$FDWAIT_BACKEND" nval poll)" 5:nval
+	backend_is poll devpoll || check 4 '' "$(lacks 5 "$FDWAIT_BACKEND" nval 'poll, devpoll')" 5:nval
 	backend_is epoll || for word in et oneshot exclusive; do
 		check 4 '' "$(lacks 5 "$FDWAIT_BACKEND" "$word" epoll)" "5:$word"
 	done

@@ -155,6 +155,22 @@ see() {
 	fi
 }
 
+@test "backends: devpoll is the device, or emulated by what there is" {
+	requires jq
+	case " $FDWAIT_BACKENDS " in
+	*' devpoll '*) ;;
+	*) skip "no devpoll in this build" ;;
+	esac
+	fdwait -j --list backends >list.json
+	case $(uname) in
+	Linux) set -- emulated 'epoll(7) and poll(2)' ;;
+	SunOS) set -- native /dev/poll ;;
+	*) set -- emulated 'poll(2)' ;;
+	esac
+	[ "$(jq -c 'select(.name == "devpoll") | [.state, .by]' list.json)" = \
+		"[\"$1\",\"$2\"]" ]
+}
+
 @test "kinds: those that a kqueue holds, with their words" {
 	local kind words
 	while read -r kind words; do

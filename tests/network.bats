@@ -171,8 +171,8 @@ free_udp() {
 	bind_tcp
 	peer 'l.listen()'
 	if backend_is select kqueue; then
-		check 4 '' "fdwait: tcp:127.0.0.1:$port: $FDWAIT_BACKEND can't express rdhup; what can: epoll, poll" "tcp:127.0.0.1:$port:rdhup"
-		check 4 '' "fdwait: tcp:127.0.0.1:$port: $FDWAIT_BACKEND can't express hup; what can: epoll, poll" "tcp:127.0.0.1:$port:hup"
+		check 4 '' "fdwait: tcp:127.0.0.1:$port: $FDWAIT_BACKEND can't express rdhup; what can: epoll, poll, devpoll" "tcp:127.0.0.1:$port:rdhup"
+		check 4 '' "fdwait: tcp:127.0.0.1:$port: $FDWAIT_BACKEND can't express hup; what can: epoll, poll, devpoll" "tcp:127.0.0.1:$port:hup"
 	else
 		start -t 20 "tcp:127.0.0.1:$port:rdhup"
 		peer 'c, _ = l.accept(); c.shutdown(socket.SHUT_WR)'

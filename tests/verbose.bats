@@ -147,6 +147,19 @@ says() {
 	says '^pselect\(7, \[6\], \[\], \[\], \{tv_sec=0, tv_nsec=1[0-9]{6}\}, NULL.*\) = 0$'
 }
 
+@test "-v shows the writes to /dev/poll, and what it said" {
+	built devpoll || skip "no devpoll in this build"
+	ready_at 5
+	idle_at 6
+	run --separate-stderr fdwait -v --devpoll -t 60 -r 5,6 -w 6 -x 5
+	says '^open\("/dev/poll", O_RDWR\|O_CLOEXEC\) = [0-9]+$'
+	says '^write\([0-9]+, \[\{fd=5, events=POLLIN.*\}, \{fd=6, events=POLLIN.*\}, \{fd=6, events=POLLOUT\}, \{fd=5, events=POLLPRI\}.*\], [0-9]+\) = [0-9]+$'
+	says '^ioctl\([0-9]+, DP_POLL, \{dp_fds=\[\.\.\.\], dp_nfds=[23], dp_timeout=[0-9]+\}\) = 2 \(\{fd=5, revents=POLLIN\}, \{fd=6, revents=POLLOUT\}\)$'
+	says '^write\([0-9]+, \[.*\{fd=6, events=POLLREMOVE\}\], [0-9]+\) = [0-9]+$'
+	run --separate-stderr fdwait -v --devpoll -t 1500us -r 6
+	says '^ioctl\([0-9]+, DP_POLL, \{dp_fds=\[\.\.\.\], dp_nfds=[12], dp_timeout=2\}\) = 0$'
+}
+
 @test "-v names the errno of what failed" {
 	exec 5<&-
 	local backend
@@ -199,6 +212,6 @@ says() {
 			--interval 10ms 5:out
 		[ "$status" = 0 ]
 		[ "$output" = '5 out bytes=0' ] || [ "$output" = '5 out' ]
-		[ "$(grep -cE '^(ppoll|pselect|epoll_p?wait2?)\(' <<<"$stderr")" -ge 2 ]
+		[ "$(grep -cE '^(ppoll\(|pselect\(|epoll_p?wait2?\(|ioctl\([0-9]+, DP_POLL)' <<<"$stderr")" -ge 2 ]
 	done
 }

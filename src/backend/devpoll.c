@@ -1,11 +1,13 @@
 /* devpoll.c - wait with /dev/poll: the kernel keeps the set, levels only */
 /* SPDX-License-Identifier: ISC */
 #include "../backend.h"
+#include "../late.h"
 #include "../poll_bits.h"
 #include "../sys_devpoll.h"
 #include "devpoll_by.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 /* -- abilities -- */
 
@@ -23,6 +25,7 @@ struct devpoll_set {
 	int fd;
 	size_t used;  /* descriptors in the set */
 	size_t twins; /* watches that share one of them with another */
+	int32_t adds; /* ever; a watch's `found` is which it was */
 	/* by_fd[n]: the last of a ring of watches that share descriptor n,
 	 * which the set has only once, with the events of all. */
 	struct watch **by_fd;
@@ -118,6 +121,8 @@ devpoll_add(void *state, struct watch *watch)
 	size_t room = set->by_fd_room;
 	struct watch **by_fd, *last;
 
+	watch->found = set->adds;
+	set->adds = set->adds == INT32_MAX ? 0 : set->adds + 1;
 	if (sys_check(set->sys, watch->fd) == -1)
 		return errno == EBADF ? add_closed(set, watch) : -1;
 	by_fd = arena_grow(set->arena, set->by_fd, &set->by_fd_room,
@@ -206,6 +211,26 @@ tell(struct devpoll_set *set, const struct pollfd *seen, struct ready *ready,
 }
 
 static int
+by_order(const void *a, const void *b)
+{
+	int32_t x = ((const struct ready *)a)->watch->found;
+	int32_t y = ((const struct ready *)b)->watch->found;
+
+	return (x > y) - (x < y);
+}
+
+/* The set tells what is ready by descriptor; here it comes as it was asked. */
+static void
+put_in_order(struct ready *ready, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (by_order(&ready[i - 1], &ready[i]) > 0) {
+			late(qsort)(ready, count, sizeof(*ready), by_order);
+			return;
+		}
+}
+
+static int
 devpoll_wait(void *state, int64_t timeout, struct ready *ready, size_t max)
 {
 	struct devpoll_set *set = state;
@@ -231,6 +256,7 @@ devpoll_wait(void *state, int64_t timeout, struct ready *ready, size_t max)
 	    set->sys, set->fd, out, room, found > 0 ? 0 : timeout);
 	for (int i = 0; i < count && found < max; i++)
 		found += tell(set, &out[i], &ready[found], max - found);
+	put_in_order(ready, found);
 	return count == -1 ? -1 : (int)found;
 }
 
