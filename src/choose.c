@@ -79,12 +79,26 @@ checked(const struct backend *backend, const struct target_list *targets,
 	return backend;
 }
 
+/* The system's own way to be told of news alone, or NULL. */
+static const struct backend *
+with_edges(void)
+{
+	const struct backend *kqueue = backend_of_row(ROW_KQUEUE);
+
+	if (backend_of_row(ROW_EPOLL) != NULL)
+		return backend_of_row(ROW_EPOLL);
+	if (kqueue != NULL && !(kqueue->abilities & BACKEND_EMULATED))
+		return kqueue;
+	return NULL;
+}
+
 const struct backend *
 backend_choose(int row, const struct wait_plan *plan,
     const struct target_list *targets, const char **why, struct error *error)
 {
 	const struct backend *epoll = backend_of_row(ROW_EPOLL);
 	const struct backend *poll = backend_of_row(ROW_POLL);
+	const struct backend *edges = with_edges();
 	uint32_t needed = 0;
 
 	if (row >= 0) {
@@ -101,14 +115,16 @@ backend_choose(int row, const struct wait_plan *plan,
 		*why = "auto: et, oneshot and exclusive are epoll's";
 		return checked(epoll, targets, error);
 	}
-	if (epoll != NULL && !(needed & ~epoll->events)) {
+	if (edges != NULL && !(needed & ~edges->events)) {
 		if (plan_follows(plan)) {
-			*why = "auto: epoll tells each new readiness once";
-			return epoll;
+			*why = edges == epoll
+			    ? "auto: epoll tells each new readiness once"
+			    : "auto: kqueue tells each new readiness once";
+			return edges;
 		}
 		if (plan->mode == PLAN_ALL && targets->count > MANY_TARGETS) {
 			*why = "auto: many targets, each left out as it comes";
-			return epoll;
+			return edges;
 		}
 	}
 	*why = "auto: one return is one ppoll(2)";

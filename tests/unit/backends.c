@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/event.h>
+#include "compat/event_words.h"
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>

@@ -2,11 +2,11 @@
 /* SPDX-License-Identifier: ISC */
 #include <ctype.h>
 #include <poll.h>
-#include <sys/epoll.h>
 #include "check.h"
 #include "event.h"
 
-#include <sys/event.h>
+#include "compat/event_words.h"
+#include "epoll_words.h"
 
 #define ALL_KINDS (KIND_KEVENT * 2U - 1)
 

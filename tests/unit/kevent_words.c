@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <ctype.h>
 #include <sys/types.h>
-#include <sys/event.h>
+#include "compat/event_words.h"
 #include "check.h"
 #include "kevent_words.h"
 
@@ -150,8 +150,8 @@ static const struct {
     {"WRITE", "WRITE", 0, 0},
     {"KQ_", "KQ_", 0, 0},
     {"EV_", "EV_", 0, 0},
-    {"WRITE|NOTE_EXTEND|KQ_NOTE_READ", NULL,
-	NOTE_WRITE | NOTE_EXTEND | NOTE_READ, EVFILT_VNODE},
+    {"WRITE|NOTE_EXTEND|KQ_NOTE_RENAME", NULL,
+	NOTE_WRITE | NOTE_EXTEND | NOTE_RENAME, EVFILT_VNODE},
     {"EXIT|fork", NULL, NOTE_EXIT | NOTE_FORK, EVFILT_PROC},
     {"0xffffffff", NULL, UINT32_MAX, EVFILT_PROC},
     {"0x100000000", "0x100000000", 0, EVFILT_PROC},

@@ -4,8 +4,10 @@
 #include <signal.h>
 #include <string.h>
 #include <stdlib.h>
-#include <sys/event.h>
+#include "compat/event_words.h"
+#ifdef __linux__
 #include <sys/syscall.h>
+#endif
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -827,11 +829,13 @@ process(void)
 	char text[64];
 	pid_t pid;
 	int status;
+#ifdef __linux__
 	long pidfd = syscall(SYS_pidfd_open, getpid(), 0);
 
 	if (pidfd == -1)
 		SKIP("no pidfd_open(2) here (valgrind lacks it)");
 	close((int)pidfd);
+#endif
 	if (no_kqueue())
 		return;
 	for (int follows = 0; follows < 2; follows++) {

@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
 #include <signal.h>
-#include <sys/event.h>
+#include "compat/event_words.h"
 #include <sys/socket.h>
+#if __has_include(<sys/sysmacros.h>)
 #include <sys/sysmacros.h>
+#endif
 #include <sys/un.h>
 #include "duration.h"
 #include "fixture.h"

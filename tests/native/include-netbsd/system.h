@@ -241,4 +241,12 @@ typedef struct {
 #define _SC_OPEN_MAX 5
 #define _SC_PAGESIZE 28
 
+/* for the tests */
+#define EAI_FAMILY 5
+#define EAI_SERVICE 9
+#define EAI_MEMORY 6
+#define EAI_SOCKTYPE 10
+#define RLIMIT_CORE 4
+#define SO_LINGER 0x80
+
 #endif

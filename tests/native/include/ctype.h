@@ -12,5 +12,9 @@ int isprint(int);
 int isspace(int);
 int tolower(int);
 int toupper(int);
+int isupper(int);
+int islower(int);
+int isxdigit(int);
+int iscntrl(int);
 
 #endif

@@ -8,5 +8,6 @@
 int open(const char *, int, ...);
 int openat(int, const char *, int, ...);
 int fcntl(int, int, ...);
+int creat(const char *, mode_t);
 
 #endif

@@ -5,7 +5,11 @@
 
 #include <stdint.h>
 
-#define PRId64 "lld"
-#define PRIu64 "llu"
+#define PRId64 __INT64_FMTd__
+#define PRIu64 __UINT64_FMTu__
+#define PRIx64 __UINT64_FMTx__
+#define PRId32 "d"
+#define PRIu32 "u"
+#define PRIx32 "x"
 
 #endif

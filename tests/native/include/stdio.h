@@ -28,5 +28,28 @@ int snprintf(char *, size_t, const char *, ...)
 int vsnprintf(char *, size_t, const char *, va_list)
     __attribute__((format(printf, 3, 0)));
 int rename(const char *, const char *);
+#define _IOFBF 0
+#define _IOLBF 1
+#define _IONBF 2
+
+int fputc(int, FILE *);
+size_t fread(void *, size_t, size_t, FILE *);
+size_t fwrite(const void *, size_t, size_t, FILE *);
+char *fgets(char *, int, FILE *);
+FILE *freopen(const char *, const char *, FILE *);
+void perror(const char *);
+int putchar(int);
+int puts(const char *);
+void rewind(FILE *);
+int setvbuf(FILE *, char *, int, size_t);
+int sprintf(char *, const char *, ...) __attribute__((format(printf, 2, 3)));
+int
+sscanf(const char *, const char *, ...) __attribute__((format(scanf, 2, 3)));
+FILE *tmpfile(void);
+int vfprintf(FILE *, const char *, va_list);
+int vprintf(const char *, va_list) __attribute__((format(printf, 1, 0)));
+int fscanf(FILE *, const char *, ...);
+FILE *popen(const char *, const char *);
+int pclose(FILE *);
 
 #endif

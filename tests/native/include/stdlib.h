@@ -29,5 +29,9 @@ unsigned long strtoul(const char *, char **, int);
 long long strtoll(const char *, char **, int);
 unsigned long long strtoull(const char *, char **, int);
 int unsetenv(const char *);
+char *mkdtemp(char *);
+int rand(void);
+void srand(unsigned);
+int system(const char *);
 
 #endif

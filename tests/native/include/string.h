@@ -21,5 +21,9 @@ int strncmp(const char *, const char *, size_t);
 char *strrchr(const char *, int);
 char *strstr(const char *, const char *);
 char *strsignal(int);
+char *strcat(char *, const char *);
+char *strncpy(char *, const char *, size_t);
+size_t strspn(const char *, const char *);
+size_t strcspn(const char *, const char *);
 
 #endif

@@ -44,5 +44,12 @@ pid_t setsid(void);
 long sysconf(int);
 int unlink(const char *);
 ssize_t write(int, const void *, size_t);
+int chdir(const char *);
+int fchdir(int);
+ssize_t pwrite(int, const void *, size_t, off_t);
+int symlink(const char *, const char *);
+int truncate(const char *, off_t);
+int usleep(useconds_t);
+unsigned sleep(unsigned);
 
 #endif

@@ -85,6 +85,19 @@ struct kevent {
 #define NOTE_FFLAGSMASK 0xffffff
 #define NOTE_TRIGGER 0x1000000
 
+#define EV_SET(kevp, a, b, c, d, e, f)                          \
+	do {                                                    \
+		struct kevent *kevp_ = (kevp);                  \
+		kevp_->ident = (uintptr_t)(a);                  \
+		kevp_->filter = (__typeof__(kevp_->filter))(b); \
+		kevp_->flags = (__typeof__(kevp_->flags))(c);   \
+		kevp_->fflags = (d);                            \
+		kevp_->data = (e);                              \
+		kevp_->udata = (f);                             \
+		kevp_->ext[0] = kevp_->ext[1] = 0;              \
+		kevp_->ext[2] = kevp_->ext[3] = 0;              \
+	} while (0)
+
 int kqueue(void);
 int kevent(int, const struct kevent *, int, struct kevent *, int,
     const struct timespec *);

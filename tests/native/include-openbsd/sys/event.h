@@ -67,6 +67,17 @@ struct kevent {
 #define NOTE_NSECONDS 0x3
 #define NOTE_ABSTIME 0x10
 
+#define EV_SET(kevp, a, b, c, d, e, f)                          \
+	do {                                                    \
+		struct kevent *kevp_ = (kevp);                  \
+		kevp_->ident = (uintptr_t)(a);                  \
+		kevp_->filter = (__typeof__(kevp_->filter))(b); \
+		kevp_->flags = (__typeof__(kevp_->flags))(c);   \
+		kevp_->fflags = (d);                            \
+		kevp_->data = (e);                              \
+		kevp_->udata = (f);                             \
+	} while (0)
+
 int kqueue(void);
 int kqueue1(int);
 int kevent(int, const struct kevent *, int, struct kevent *, int,

@@ -59,5 +59,7 @@ uint16_t htons(uint16_t);
 uint16_t ntohs(uint16_t);
 uint32_t htonl(uint32_t);
 uint32_t ntohl(uint32_t);
+int native_is_loopback(const struct in6_addr *);
+#define IN6_IS_ADDR_LOOPBACK(address) native_is_loopback(address)
 
 #endif

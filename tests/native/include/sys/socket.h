@@ -47,5 +47,8 @@ sendto(int, const void *, size_t, int, const struct sockaddr *, socklen_t);
 ssize_t recvfrom(int, void *, size_t, int, struct sockaddr *, socklen_t *);
 ssize_t sendmsg(int, const struct msghdr *, int);
 ssize_t recvmsg(int, struct msghdr *, int);
+struct linger {
+	int l_onoff, l_linger;
+};
 
 #endif

@@ -35,5 +35,8 @@ int fstatat(int, const char *, struct stat *, int);
 int mkfifo(const char *, mode_t);
 int mkdir(const char *, mode_t);
 mode_t umask(mode_t);
+int chmod(const char *, mode_t);
+int fchmod(int, mode_t);
+int mknod(const char *, mode_t, dev_t);
 
 #endif

@@ -11,5 +11,13 @@ struct timeval {
 };
 
 int gettimeofday(struct timeval *, void *);
+#define ITIMER_REAL 0
+struct itimerval {
+	struct timeval it_interval, it_value;
+};
+
+int getitimer(int, struct itimerval *);
+int setitimer(int, const struct itimerval *, struct itimerval *);
+int utimes(const char *, const struct timeval *);
 
 #endif

@@ -16,4 +16,6 @@ typedef unsigned int useconds_t;
 typedef long suseconds_t;
 typedef int clockid_t;
 
+#define makedev(major, minor) ((dev_t)(((major) << 8) | (minor)))
+
 #endif
