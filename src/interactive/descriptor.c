@@ -122,10 +122,9 @@ descriptor_move_away(struct sys *sys, int fd)
 	return high;
 }
 
-int
-descriptor_import(struct session *session, struct descriptor from)
+static int
+duplicate(struct sys *sys, struct descriptor from, bool lowest)
 {
-	struct sys *sys = &session->sys;
 	int pidfd = sys_pidfd_open(sys, from.pid), fd, error;
 
 	if (pidfd == -1) {
@@ -133,8 +132,9 @@ descriptor_import(struct session *session, struct descriptor from)
 			errno = EBADF;
 		return -1;
 	}
-	/* The process's handle is not to take the lowest number. */
-	pidfd = descriptor_move_away(sys, pidfd);
+	/* Or the process's handle would have the lowest number. */
+	if (lowest)
+		pidfd = descriptor_move_away(sys, pidfd);
 	fd = sys_pidfd_getfd(sys, pidfd, from.fd);
 	error = errno;
 	sys_close(sys, pidfd);
@@ -143,9 +143,15 @@ descriptor_import(struct session *session, struct descriptor from)
 }
 
 int
+descriptor_import(struct session *session, struct descriptor from)
+{
+	return duplicate(&session->sys, from, true);
+}
+
+int
 descriptor_borrow(struct session *session, struct descriptor from)
 {
-	int fd = descriptor_import(session, from);
+	int fd = duplicate(&session->sys, from, false);
 
 	if (fd == -1)
 		return -1;

@@ -124,8 +124,11 @@ objects_close(struct session *session)
 	while (objects->count > 0) {
 		struct object *object = objects->at[objects->count - 1];
 
-		object->number = 1;
-		end(session, object);
+		if (!object->closed) {
+			object->closed = true;
+			object->type->close(session, object);
+		}
+		drop(session, object);
 	}
 	late(free)(objects->at);
 	objects->at = NULL;
