@@ -1,10 +1,13 @@
 /* sys_epoll.c - epoll(7), traceable, where the system has it */
 /* SPDX-License-Identifier: ISC */
 #include "sys_parts.h"
+#include "sys_things.h"
 #include "late.h"
 #include "trace.h"
 
+#include <errno.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 /* How many entries of a list a trace shows. */
 #define SHOWN 32
@@ -95,4 +98,21 @@ sys_epoll_wait(struct sys *sys, int epfd, struct epoll_event *events, int max,
 		trace_epoll_wait(
 		    sys, epfd, events, max, timeout, result, fd_of);
 	return result;
+}
+
+int
+sys_epoll_check(struct sys *sys, int fd)
+{
+	/* Removing what can't be in it changes nothing: ENOENT from an epoll,
+	 * EINVAL from anything else. */
+	int probe = late(epoll_create1)(EPOLL_CLOEXEC), result, error;
+
+	(void)sys;
+	if (probe == -1)
+		return -1;
+	result = late(epoll_ctl)(fd, EPOLL_CTL_DEL, probe, NULL);
+	error = errno;
+	late(close)(probe);
+	errno = error;
+	return result == 0 || error == ENOENT ? 0 : -1;
 }

@@ -1,6 +1,7 @@
 /* sys_things.c - calls on things to experiment with */
 /* SPDX-License-Identifier: ISC */
 #include "sys_things.h"
+#include "compat/compat.h"
 #include "late.h"
 #include "trace.h"
 
@@ -74,15 +75,25 @@ trace_simple(struct sys *sys, const char *call, int fd, const char *before,
 
 /* -- opening -- */
 
+/* Not every system's calls take a flag for it. There is one thread, and no
+ * child is made meanwhile. */
+static int
+set_close_on_exec(int fd)
+{
+	if (fd != -1)
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return fd;
+}
+
 /* Both above the standard ones, or none. */
 static int
 lift(struct sys *sys, int ends[2])
 {
 	int error;
 
-	ends[0] = sys_above_standard(ends[0]);
+	ends[0] = sys_above_standard(set_close_on_exec(ends[0]));
 	error = errno;
-	ends[1] = sys_above_standard(ends[1]);
+	ends[1] = sys_above_standard(set_close_on_exec(ends[1]));
 	if (ends[0] != -1 && ends[1] != -1)
 		return 0;
 	if (ends[1] == -1)
@@ -109,15 +120,14 @@ sys_make_pipe(struct sys *sys, int ends[2])
 int
 sys_socketpair(struct sys *sys, int type, int ends[2])
 {
-	int result = late(socketpair)(AF_UNIX, type | SOCK_CLOEXEC, 0, ends);
+	int result = late(socketpair)(AF_UNIX, type, 0, ends);
 
 	if (result == 0)
 		result = lift(sys, ends);
 	trace_pair(sys, "socketpair",
-	    type == SOCK_STREAM      ? "AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0, "
-		: type == SOCK_DGRAM ? "AF_UNIX, SOCK_DGRAM|SOCK_CLOEXEC, 0, "
-				     : "AF_UNIX, SOCK_SEQPACKET|SOCK_CLOEXEC, "
-				       "0, ",
+	    type == SOCK_STREAM      ? "AF_UNIX, SOCK_STREAM, 0, "
+		: type == SOCK_DGRAM ? "AF_UNIX, SOCK_DGRAM, 0, "
+				     : "AF_UNIX, SOCK_SEQPACKET, 0, ",
 	    "", ends, result);
 	return result;
 }
@@ -174,13 +184,11 @@ sys_dup_from(struct sys *sys, int fd, int least)
 int
 sys_dup_to(struct sys *sys, int fd, int to)
 {
-	/* dup3(2) takes no equal numbers, dup2(2) does. */
-	int result =
-	    fd == to ? sys_check(sys, fd) : late(dup3)(fd, to, O_CLOEXEC);
+	int result = late(dup2)(fd, to);
 
-	if (fd == to)
-		return result == -1 ? -1 : to;
-	trace_simple(sys, "dup3", fd, ", ", to, ", O_CLOEXEC", result);
+	if (fd != to)
+		set_close_on_exec(result);
+	trace_simple(sys, "dup2", fd, ", ", to, "", result);
 	return result;
 }
 
@@ -197,10 +205,9 @@ int
 sys_accept(struct sys *sys, int fd)
 {
 	int own = sys_above_standard(
-	    __extension__ late(accept4)(fd, NULL, NULL, SOCK_CLOEXEC));
+	    set_close_on_exec(__extension__ late(accept)(fd, NULL, NULL)));
 
-	trace_simple(
-	    sys, "accept4", fd, ", NULL, NULL, SOCK_CLOEXEC", -1, "", own);
+	trace_simple(sys, "accept", fd, ", NULL, NULL", -1, "", own);
 	return own;
 }
 
@@ -228,11 +235,10 @@ sys_write(struct sys *sys, int fd, const void *bytes, size_t len)
 ssize_t
 sys_send(struct sys *sys, int fd, const void *bytes, size_t len, bool urgent)
 {
-	ssize_t done =
-	    late(send)(fd, bytes, len, MSG_NOSIGNAL | (urgent ? MSG_OOB : 0));
+	ssize_t done = late(send)(fd, bytes, len, urgent ? MSG_OOB : 0);
 
 	trace_bytes(sys, "send", fd, bytes, len, len,
-	    urgent ? ", MSG_OOB|MSG_NOSIGNAL" : ", MSG_NOSIGNAL", done);
+	    urgent ? ", MSG_OOB" : ", 0", done);
 	return done;
 }
 

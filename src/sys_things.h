@@ -24,6 +24,7 @@ int sys_accept(struct sys *, int fd);
 
 ssize_t sys_read(struct sys *, int fd, void *bytes, size_t room);
 ssize_t sys_write(struct sys *, int fd, const void *bytes, size_t len);
+/* SIGPIPE is the caller's to ignore. */
 ssize_t
 sys_send(struct sys *, int fd, const void *bytes, size_t len, bool urgent);
 int sys_shutdown(struct sys *, int fd, int how);

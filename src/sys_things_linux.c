@@ -102,23 +102,6 @@ sys_same_file(struct sys *sys, pid_t pid, int theirs, int ours)
 
 /* -- epolls -- */
 
-int
-sys_epoll_check(struct sys *sys, int fd)
-{
-	/* Removing what can't be in it changes nothing: ENOENT from an epoll,
-	 * EINVAL from anything else. */
-	int probe = late(epoll_create1)(EPOLL_CLOEXEC), result, error;
-
-	(void)sys;
-	if (probe == -1)
-		return -1;
-	result = late(epoll_ctl)(fd, EPOLL_CTL_DEL, probe, NULL);
-	error = errno;
-	late(close)(probe);
-	errno = error;
-	return result == 0 || error == ENOENT ? 0 : -1;
-}
-
 /* The number behind `name` in a line of /proc/self/fdinfo. */
 static uint64_t
 number_behind(struct str line, const char *name, unsigned base)

@@ -32,15 +32,8 @@ const unsigned argument_rows_count =
 
 /* -- syntax -- */
 
-struct word {
-	struct str name; /* of the argument; name=NAME: the first one */
-	bool named;      /* name=NAME */
-	bool optional;   /* in brackets */
-	bool takes_rest; /* NAME... */
-};
-
-static bool
-next_word(struct str *syntax, struct word *word)
+bool
+syntax_next(struct str *syntax, struct syntax_word *word)
 {
 	struct str text;
 	size_t equals;
@@ -51,12 +44,13 @@ next_word(struct str *syntax, struct word *word)
 	word->optional = text.at[0] == '[';
 	if (word->optional)
 		text = (struct str){text.at + 1, text.len - 2};
-	equals = str_find(text, '=');
-	word->named = equals < text.len;
 	word->takes_rest = text.len > 3 && text.at[text.len - 1] == '.';
 	if (word->takes_rest)
 		text.len -= 3;
-	word->name = str_until(text, word->named ? equals : text.len);
+	equals = str_find(text, '=');
+	word->named = equals < text.len;
+	word->name = str_until(text, equals);
+	word->value = word->named ? str_from(text, equals + 1) : text;
 	return true;
 }
 
@@ -77,11 +71,11 @@ bind_named(struct request *request, struct str token)
 {
 	struct str name = str_until(token, str_find(token, '='));
 	struct str syntax = str_of(request->verb->syntax);
-	struct word word;
+	struct syntax_word word;
 
 	if (name.len == 0 || name.len == token.len)
 		return 0;
-	for (size_t i = 0; next_word(&syntax, &word); i++) {
+	for (size_t i = 0; syntax_next(&syntax, &word); i++) {
 		if (!word.named || !str_equal(word.name, name))
 			continue;
 		if (request->arguments[i].value.at != NULL)
@@ -97,9 +91,9 @@ static int
 bind_placed(struct request *request, struct str token)
 {
 	struct str syntax = str_of(request->verb->syntax);
-	struct word word;
+	struct syntax_word word;
 
-	for (size_t i = 0; next_word(&syntax, &word); i++) {
+	for (size_t i = 0; syntax_next(&syntax, &word); i++) {
 		if (word.named || request->arguments[i].value.at != NULL)
 			continue;
 		request->arguments[i].value = token;
@@ -112,9 +106,9 @@ static int
 check_given(struct request *request)
 {
 	struct str syntax = str_of(request->verb->syntax);
-	struct word word;
+	struct syntax_word word;
 
-	for (size_t i = 0; next_word(&syntax, &word); i++)
+	for (size_t i = 0; syntax_next(&syntax, &word); i++)
 		if (!word.optional && request->arguments[i].value.at == NULL)
 			return wrong(request, "missing:", word.name);
 	return 0;
@@ -124,11 +118,11 @@ int
 request_bind(struct request *request, const struct tokens *tokens)
 {
 	struct str syntax = str_of(request->verb->syntax);
-	struct word word;
+	struct syntax_word word;
 	size_t rest_from = SIZE_MAX, placed = 0;
 
 	request->count = 0;
-	while (next_word(&syntax, &word)) {
+	while (syntax_next(&syntax, &word)) {
 		request->arguments[request->count].name = word.name;
 		request->arguments[request->count].value =
 		    (struct str){NULL, 0};

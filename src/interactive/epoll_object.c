@@ -423,6 +423,7 @@ const struct object_type epoll_object = {
     .modify_needs_mask = true,
     .takes_max = true,
     .takes_fromfd = true,
+    .takes_sizehint = true,
     .timeout = TIMEOUT_EPOLL,
     .open = epoll_open,
     .add = epoll_add,

@@ -42,10 +42,6 @@ kqueue_open(struct request *request, struct object *object, int fromfd)
 	struct kqueue_state *state;
 	int fd = fromfd;
 
-	if (request_argument(request, "sizehint").at != NULL ||
-	    request_argument(request, "flags").at != NULL)
-		return reply_fail(request->reply, FAIL_TYPE,
-		    "open kqueue takes no sizehint and no flags");
 	if (fromfd == -1)
 		fd = sys_kqueue(&session->sys);
 	else if (descriptor_check(session, fromfd) == -1 ||
@@ -167,8 +163,11 @@ take_changes(struct request *request, struct str text, struct control *control)
 
 	if (str_is_nocase(text, "none") || str_is(text, "[]"))
 		return 0;
-	if (text.len >= 2 && text.at[0] == '[' && text.at[text.len - 1] == ']')
-		text = (struct str){text.at + 1, text.len - 2};
+	if (text.len < 2 || text.at[0] != '[' || text.at[text.len - 1] != ']')
+		return reply_fail(request->reply, FAIL_TYPE,
+		    "changelist must be an iterable of select.kevent objects: "
+		    "none, or [KEV,KEV,...]");
+	text = (struct str){text.at + 1, text.len - 2};
 	while (text.at != NULL) {
 		struct str word = str_cut(&text, ',');
 		struct kev *grown = arena_grow(arena, control->changes,

@@ -39,6 +39,7 @@ struct object_type {
 	bool modify_needs_mask;
 	bool takes_max; /* wait OBJ max=N */
 	bool takes_fromfd;
+	bool takes_sizehint; /* and flags */
 	enum timeout_call timeout;
 
 	/* Fill object->fd and ->state; `fromfd` is -1 or a descriptor. */

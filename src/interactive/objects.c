@@ -229,9 +229,14 @@ handle_open(struct request *request)
 
 	if (type == NULL)
 		return -1;
-	if (from.at != NULL && !type->takes_fromfd)
-		return reply_fail(
-		    reply, FAIL_TYPE, "%s has no fromfd", type->name);
+	if ((from.at != NULL && !type->takes_fromfd) ||
+	    (!type->takes_sizehint &&
+		(request_argument(request, "sizehint").at != NULL ||
+		    request_argument(request, "flags").at != NULL)))
+		return reply_fail(reply, FAIL_TYPE, "open %s takes no %s",
+		    type->name,
+		    type->takes_fromfd ? "sizehint and no flags"
+				       : "sizehint, no flags and no fromfd");
 	if (from.at != NULL &&
 	    descriptor_parse_own(request, from, &fromfd) == -1)
 		return -1;

@@ -102,6 +102,7 @@ put_verb(struct reply *reply, struct value *list, const struct verb_row *row)
 
 	reply_text(reply, one, "verb", str_of(row->name));
 	reply_text(reply, one, "arguments", str_of(row->syntax));
+	reply_text(reply, one, "reply", str_of(row->reply));
 	reply_text(reply, one, "meaning", str_of(row->meaning));
 }
 

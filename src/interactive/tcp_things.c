@@ -191,7 +191,7 @@ take_connection(struct request *request, struct str text)
 	do
 		fd = sys_accept(&session->sys, listener);
 	while (fd == -1 && things_go_on());
-	return things_reply_fd(request, fd, "accept4");
+	return things_reply_fd(request, fd, "accept");
 }
 
 int

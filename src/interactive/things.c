@@ -214,11 +214,7 @@ handle_timerfd(struct request *request)
 
 /* -- files -- */
 
-static const struct open_word {
-	int flags;
-	char name[12];
-	char full[12];
-} open_words[] = {
+const struct open_word open_words[] = {
     {O_RDONLY, "r", "O_RDONLY"},
     {O_WRONLY, "w", "O_WRONLY"},
     {O_RDWR, "rw", "O_RDWR"},
@@ -229,6 +225,7 @@ static const struct open_word {
     {O_NONBLOCK, "nonblock", "O_NONBLOCK"},
     {O_DIRECTORY, "directory", "O_DIRECTORY"},
 };
+const unsigned open_words_count = sizeof(open_words) / sizeof(open_words[0]);
 
 static int
 take_flags(struct request *request, struct str text, int *flags)
@@ -245,8 +242,7 @@ take_flags(struct request *request, struct str text, int *flags)
 		word = str_until(text, end);
 		text = end == text.len ? (struct str){NULL, 0}
 				       : str_from(text, end + 1);
-		for (size_t i = 0;
-		     i < sizeof(open_words) / sizeof(open_words[0]); i++)
+		for (unsigned i = 0; i < open_words_count; i++)
 			if (str_is(word, open_words[i].name) ||
 			    str_is_nocase(word, open_words[i].full)) {
 				*flags |= open_words[i].flags;

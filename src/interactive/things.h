@@ -5,6 +5,15 @@
 
 #include "request.h"
 
+/* FLAGS of openfile. */
+struct open_word {
+	int flags;
+	char name[12];
+	char full[12]; /* open(2)'s own */
+};
+extern const struct open_word open_words[];
+extern const unsigned open_words_count;
+
 /* `fd`, or the failure of `call` when it is -1. */
 int things_reply_fd(struct request *, int fd, const char *call);
 /* `fds`; 0. */

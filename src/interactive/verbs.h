@@ -72,6 +72,7 @@ struct verb_row {
 	char name[12];
 	unsigned char objects; /* enum object_bit, of OBJ; 0: takes none */
 	char syntax[72];
+	char reply[28]; /* the fields of a success; trace adds `calls` */
 	char meaning[76];
 };
 
@@ -83,6 +84,18 @@ const struct verb_row *verb_find(struct str name); /* NULL: there is none */
 /* 0, or -1 with the reply failing. By a switch, since an address in each row
  * would be one to relocate at every start of the program. */
 int verb_handle(const struct verb_row *, struct request *);
+
+/* A word of a syntax, taken apart. */
+struct syntax_word {
+	struct str name;  /* what request_argument() finds it by */
+	struct str value; /* the NAME: of name=NAME the second one */
+	bool named;       /* name=NAME */
+	bool optional;    /* in brackets */
+	bool takes_rest;  /* NAME... */
+};
+
+/* Cut the next word off; false when there is none left. */
+bool syntax_next(struct str *syntax, struct syntax_word *);
 
 /* What the NAMEs in a syntax stand for. */
 struct argument_row {
