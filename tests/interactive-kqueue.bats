@@ -407,7 +407,7 @@ END
 > closefd 3
 + <rest>
 > control kqueue1 none max=1
-+ "events":[{"ident":4,"filter":-2,"flags":32768,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":4,"filter":-2,"flags":<N>,"fflags":0,"data":<N>,"udata":0,"words":["EVFILT_WRITE",<rest>"EV_EOF"]}]
 END
 }
 
@@ -626,12 +626,14 @@ END
 }
 
 @test "SIGNAL counts the signals that were sent" {
+	local usr1
+	usr1=$(kill -l USR1)
 	converse
 	tells 'open kqueue' '+ <rest>'
-	tells 'control kqueue1 [12/SIGNAL] max=0' '+ "events":[]'
-	kill -s "$(kill -l 12)" "$pid"
+	tells "control kqueue1 [$usr1/SIGNAL] max=0" '+ "events":[]'
+	kill -USR1 "$pid"
 	tells 'control kqueue1 none max=1 timeout=20' \
-		'+ "events":[{"ident":12,"filter":-6,"flags":32,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]'
+		'+ "events":[{"ident":'"$usr1"',"filter":-6,"flags":32,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]'
 	tells 'control kqueue1 none max=1 timeout=0' '+ "events":[]'
 	bye
 }

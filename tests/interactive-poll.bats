@@ -581,9 +581,9 @@ END
 > wait poll1 timeout=nan
 ! value
 > wait poll1 timeout=soon
-! type: timeout must be an integer or None
+! type: timeout must be an integer or None, not 'soon'
 > wait poll1 timeout=
-! type: timeout must be an integer or None
+! type: timeout must be an integer or None, not ''
 END
 }
 

@@ -150,7 +150,7 @@ other() {
 	tells "control kqueue1 [fd:5@$them] max=1 timeout=0" '+ "events":[]'
 	other 'echo text >&5'
 	tells 'control kqueue1 none max=1' \
-		'+ "events":[{"ident":5,"filter":-1,"flags":0,"fflags":0,"data":5,"udata":0,"words":[<rest>]}]'
+		'+ "events":[{"ident":5,"filter":-1,"flags":0,"fflags":0,"data":5,"udata":0,"words":["EVFILT_READ"],"pid":'"$them"'}]'
 	tells "control kqueue1 [fd:5@$them/READ/DELETE] max=0" '+ "events":[]'
 	tells 'control kqueue1 none max=1 timeout=0' '+ "events":[]'
 	tells "control kqueue1 [fd:5@$them/READ/DELETE] max=0" '! os ENOENT'
@@ -164,7 +164,7 @@ other() {
 	converse
 	other 'echo text >&5'
 	tells "import fd:5@$them as=50" '+ "fd":50'
-	tells 'read 50 5' '+ "bytes":5,"text":"text\n"'
+	tells 'read 50 5' '+ "bytes":5,"text":"text\u000a"'
 	tells "import fd:77@$them" '! os EBADF'
 	tells "import fd:0@2147483647" '! os <any>'
 	tells 'import fd:50' '! type'

@@ -91,11 +91,11 @@ END
 > select r=0 timeout=nan
 ! value
 > select r=0 timeout=soon
-! type: timeout must be a float or None
+! type: timeout must be a float or None, not 'soon'
 > select r=0 timeout=[1]
-! type: timeout must be a float or None
+! type: timeout must be a float or None, not '[1]'
 > select r=0 timeout=
-! type: timeout must be a float or None
+! type: timeout must be a float or None, not ''
 END
 }
 

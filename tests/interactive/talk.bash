@@ -29,6 +29,7 @@ to_pattern() {
 	local line=$1 kind errno message
 
 	case $line in
+	'+ <rest>') line='{"ok":true<rest>}' ;;
 	'+ '*) line='{"ok":true,'${line#+ }'}' ;;
 	'+') line='{"ok":true}' ;;
 	'! '*)
@@ -178,6 +179,8 @@ converse() {
 	pid=$TALK_PID
 	others+=" $pid"
 	exec 8<&"${TALK[0]}" 9>&"${TALK[1]}"
+	# These would keep its input open.
+	eval "exec ${TALK[0]}<&- ${TALK[1]}>&-"
 	tell 'echo ready'
 	idle_in=$(call_of)
 }
