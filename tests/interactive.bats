@@ -129,8 +129,7 @@ END
 
 @test "a request may be 70 KB long, and longer" {
 	local text
-	printf -v text '%70000s' ''
-	text=${text// /x}
+	text=$(head -c 70000 /dev/zero | tr '\0' x)
 	{
 		printf 'echo %s\n' "$text"
 		printf 'echo %s%s%s\n' "$text" "$text" "$text"
@@ -199,14 +198,13 @@ END
 
 @test "a wait for 10,000 descriptors reports them all" {
 	ulimit -n 10100 2>/dev/null || skip "cannot have 10,000 descriptors"
-	local i
 	{
 		echo open poll
 		echo pipe
-		for ((i = 0; i < 10000; i++)); do
-			printf 'dup 4 as=%s\nregister poll1 %s out\n' \
-				"$((i + 50))" "$((i + 50))"
-		done
+		seq 50 10049 | awk '{
+			print "dup 4 as=" $1
+			print "register poll1 " $1 " out"
+		}'
 		echo wait poll1
 		echo wait poll1 timeout=0
 	} >requests

@@ -22,10 +22,8 @@ load helper
 # `<rest>` any text at all. All else is compared as it stands, and nothing may
 # come besides. Descriptors start at 3.
 
-# A line of a transcript becomes a reply in $literal, and one with its
-# placeholders in $pattern.
-shopt -s extglob
-to_pattern() {
+# A line of a transcript becomes a whole reply, $literal.
+to_reply() {
 	local line=$1 kind errno message
 
 	case $line in
@@ -46,6 +44,13 @@ to_pattern() {
 		;;
 	esac
 	literal=$line
+}
+
+# Its placeholders become those of a $pattern.
+shopt -s extglob
+to_pattern() {
+	local line=$1
+
 	pattern=${line//\\/\\\\}
 	pattern=${pattern//'*'/'\*'} pattern=${pattern//'?'/'\?'}
 	pattern=${pattern//'['/'\['} pattern=${pattern//']'/'\]'}
@@ -60,9 +65,11 @@ to_pattern() {
 matches() {
 	local literal pattern
 
-	to_pattern "$2"
+	to_reply "$2"
+	[ "$1" != "$literal" ] || return 0
+	to_pattern "$literal"
 	# shellcheck disable=SC2053 # a pattern it is
-	[[ $1 == "$literal" || $1 == $pattern ]]
+	[[ $1 == $pattern ]]
 }
 
 # Take a transcript apart: requests[], replies[] and whose[] (the request that
