@@ -107,3 +107,12 @@ sessions() {
 	run --separate-stderr mandoc -T lint -W warning "$page"
 	expect 0 '' ''
 }
+
+@test "README's session goes as it is shown" {
+	[ -f "$FDWAIT_SOURCE/README.md" ] || skip "no README.md here"
+	needs_backend epoll
+	sed -n '/^    \$ fdwait -ij$/,/^$/p' "$FDWAIT_SOURCE/README.md" |
+		sed '1d; /^$/d; s/^    //; s/^[^{]/> &/' >talk
+	[ "$(wc -l <talk)" -gt 8 ]
+	session -j <talk
+}
