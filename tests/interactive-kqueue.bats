@@ -224,7 +224,7 @@ END
 > control kqueue1 [3/READ,4/WRITE] max=1 timeout=0
 + "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
 > control kqueue1 3/READ max=0
-! type: changelist must be an iterable of select.kevent objects
+! type: changelist must be an iterable of select.kevent objects: none, or [KEV,KEV,...]
 > control kqueue1 [word] max=0
 ! type
 > control kqueue1 [3/READ max=0
@@ -244,6 +244,23 @@ END
 ! type
 > control kqueue1 none max=many
 ! type
+END
+}
+
+@test "control with changes and no timeout makes them; otherwise it returns up to 1023 events" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue
++ "obj":"kqueue1","fd":5
+> control kqueue1 [4/WRITE]
++ "events":[]
+> control kqueue1 none
++ "events":[{"ident":4,<rest>}]
+> control kqueue1 [4/WRITE] timeout=0
++ "events":[{"ident":4,<rest>}]
+> control kqueue1 [] timeout=0
++ "events":[{"ident":4,<rest>}]
 END
 }
 

@@ -445,6 +445,80 @@ END
 END
 }
 
+@test "an object can be given a name, which is free again once it is closed" {
+	needs_backend epoll
+	session <<'END'
+> open poll as=mine
++ "obj":"mine","fd":null
+> open epoll as=other-1
++ "obj":"other-1","fd":3
+> register mine other-1 in
++
+> register other-1 other-1 in
+! os EINVAL
+> wait mine timeout=0
++ "events":[]
+> open epoll as=mine
+! value: 'mine' is the name of an open object
+> open epoll as=poll7
+! value
+> open epoll as=9x
+! value
+> open epoll as=none
+! value
+> open epoll as=
+! value
+> close other-1
++
+> closed other-1
++ "closed":true
+> open epoll as=other-1
++ "obj":"other-1","fd":3
+> closed other-1
++ "closed":false
+> open epoll
++ "obj":"epoll1","fd":4
+END
+}
+
+@test "the session's own input and output can't be taken from it" {
+	session <<'END'
+> closefd 0
+! value
+> closefd 1
+! value
+> read 0
+! value
+> write 1 x
+! value
+> shutdown 0 r
+! value
+> pipe
++ "fds":[3,4]
+> dup 3 as=0
+! value
+> dup 3 as=1
+! value
+> dup 0
++ "fd":5
+> closefd 2
++
+> pipe
++ "fds":[<N>,<N>]
+> echo alive
++ "text":"alive"
+END
+}
+
+@test "-v shows each system call on standard error, and replies stay as they are" {
+	printf '%s\n' pipe 'select r=3 timeout=0' >requests
+	run --separate-stderr "$FDWAIT_DRIVE" bare "$FDWAIT" -iv <requests
+	[ "$status" = 0 ]
+	[ "$output" = $'{"ok":true,"fds":[3,4]}\n{"ok":true,"r":[],"w":[],"x":[]}' ]
+	grep -q '^pipe' <<<"$stderr"
+	grep -q '^p*select.*3.* = 0$' <<<"$stderr"
+}
+
 @test "an object with a descriptor can stand for it" {
 	needs_backend epoll
 	session <<'END'
@@ -642,20 +716,79 @@ END
 END
 }
 
-@test "show tells what is registered, and what is ready now" {
+@test "show tells what is registered with a poll or an epoll, and what of it is ready" {
+	needs_backend epoll
 	session <<'END'
 > pipe
 + "fds":[3,4]
+> write 4 hi
++ "bytes":2
 > open poll
 + "obj":"poll1","fd":null
+> show poll1
++ "registrations":[]
 > register poll1 3 in
 +
-> register poll1 4 out
+> register poll1 4
++
+> register poll1 77 in
 +
 > show poll1
-+ <rest>{"fd":3,<rest>"in"<rest>{"fd":4,<rest>"out"<rest>
++ "registrations":[{"fd":3,"events":1,"words":["in"],"ready":1,"ready_words":["in"]},{"fd":4,"events":7,"words":["in","pri","out"],"ready":4,"ready_words":["out"]},{"fd":77,"events":1,"words":["in"],"ready":32,"ready_words":["nval"]}]
+> open epoll
++ "obj":"epoll1","fd":5
+> register epoll1 3 in,et
++
+> show epoll1
++ "registrations":[{"fd":3,"events":2147483649,"words":["in","et"],"ready":1,"ready_words":["in"]}]
+> wait epoll1
++ "events":[{"fd":3,"events":1,"words":["in"]}]
 > show nothing
 ! type
+END
+}
+
+@test "show takes no event away, not even an edge" {
+	needs_backend epoll
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open epoll
++ "obj":"epoll1","fd":5
+> register epoll1 3 in,et
++
+> write 4 x
++ <rest>
+> show epoll1
++ <rest>
+> show epoll1
++ <rest>
+> wait epoll1 timeout=0
++ "events":[{"fd":3,"events":1,"words":["in"]}]
+> close epoll1
++
+> show epoll1
+! closed: I/O operation on closed epoll object
+END
+}
+
+@test "show tells the kevents of a kqueue" {
+	needs_backend kqueue
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> write 4 hi
++ <rest>
+> open kqueue
++ "obj":"kqueue1","fd":5
+> control kqueue1 [3/READ/ADD/0/0/8,7/TIMER/ADD|ONESHOT/0/1000000]
++ "events":[]
+> show kqueue1
++ "registrations":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":0,"udata":8,"words":["EVFILT_READ"],"ready":1,"ready_words":["in"]},{"ident":7,"filter":-7,"flags":<N>,"fflags":0,"data":1000000,"udata":0,"words":["EVFILT_TIMER",<rest>]}]
+> control kqueue1 [3/READ/DELETE]
++ "events":[]
+> show kqueue1
++ "registrations":[{"ident":7,<rest>}]
 END
 }
 
@@ -685,7 +818,7 @@ END
 > help
 + "verbs":[<rest>]
 > help register
-+ "verbs":[{"verb":"register","arguments":"OBJ FD [MASK]","meaning":"<any>"}]
++ "verbs":[{"verb":"register","arguments":"OBJ FD [MASK]","reply":"","meaning":"<any>"}]
 > help nonsense
 ! type
 END
