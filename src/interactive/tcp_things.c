@@ -197,7 +197,7 @@ take_connection(struct request *request, struct str text)
 int
 handle_tcp(struct request *request)
 {
-	struct str word = request_argument(request, "WORD");
+	struct str word = request_argument(request, "ROLE");
 	struct str place = request_argument(request, "PLACE");
 
 	if (word.at == NULL)

@@ -265,7 +265,7 @@ handle_openfile(struct request *request)
 	struct str name = arena_copy(&session->arena, path);
 	int flags, fd;
 
-	if (take_flags(request, request_argument(request, "FLAGS"), &flags) ==
+	if (take_flags(request, request_argument(request, "MODE"), &flags) ==
 	    -1)
 		return -1;
 	if (name.at == NULL)

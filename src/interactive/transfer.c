@@ -183,7 +183,7 @@ handle_write(struct request *request)
 int
 handle_send(struct request *request)
 {
-	struct str word = request_argument(request, "WORD");
+	struct str word = request_argument(request, "URGENT");
 
 	if (word.at != NULL && !str_is(word, "oob"))
 		return reply_fail(request->reply, FAIL_TYPE,
@@ -220,7 +220,7 @@ handle_shutdown(struct request *request)
 int
 handle_fcntl(struct request *request)
 {
-	struct str word = request_argument(request, "WORD");
+	struct str word = request_argument(request, "FLAG");
 	struct str state = request_argument(request, "STATE");
 	int fd;
 

@@ -97,13 +97,33 @@ struct syntax_word {
 /* Cut the next word off; false when there is none left. */
 bool syntax_next(struct str *syntax, struct syntax_word *);
 
-/* What the NAMEs in a syntax stand for. */
+/* What the NAMEs in a syntax stand for, for help and completion. */
+enum argument_is {
+	ARGUMENT_FREE, /* nothing to complete */
+	ARGUMENT_NUMBER,
+	ARGUMENT_WORD, /* one of `words`; more with , or | between them */
+	ARGUMENT_OBJECT,
+	ARGUMENT_DESCRIPTOR,
+	ARGUMENT_MASK,
+	ARGUMENT_KEVENT,
+	ARGUMENT_FILTER,
+	ARGUMENT_KEVENT_FLAG,
+	ARGUMENT_NOTE,
+	ARGUMENT_KIND,
+	ARGUMENT_VERB,
+	ARGUMENT_FILE,
+};
+
 struct argument_row {
 	char name[8];
+	unsigned char is; /* enum argument_is */
+	char words[56];   /* with a blank between them */
 	char meaning[72];
 };
 
 extern const struct argument_row argument_rows[];
 extern const unsigned argument_rows_count;
+
+const struct argument_row *argument_find(struct str name); /* NULL: none */
 
 #endif
