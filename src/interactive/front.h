@@ -12,4 +12,9 @@ struct lines;
  * -1 with the error or a signal set. */
 int scripted_run(struct interactive *, struct session *, struct lines *);
 
+/* Are standard input and output a terminal's? */
+bool terminal_is_there(void);
+/* The same with a prompt, until the end of input; `lines` are for `source`. */
+int terminal_run(struct interactive *, struct session *, struct lines *);
+
 #endif

@@ -50,9 +50,13 @@ interactive_run(struct interactive *interactive)
 	else
 		session->input = 0;
 	if (fd != -1) {
-		lines_init(lines, &session->sys, fd);
+		bool terminal = interactive->script == NULL &&
+		    !interactive->json && terminal_is_there();
+
+		lines_init(lines, &session->sys, terminal ? -1 : fd);
 		session->lines = lines;
-		result = scripted_run(interactive, session, lines);
+		result = terminal ? terminal_run(interactive, session, lines)
+				  : scripted_run(interactive, session, lines);
 		lines_free(lines);
 	}
 	if (fd > 0)
