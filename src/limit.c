@@ -104,16 +104,17 @@ limit_value(const struct limit_row *row)
 static const struct limit_row *
 row_of(const char *name)
 {
-	unsigned i = 0;
-
-	while (!str_is(str_of(name), limit_rows[i].name))
-		i++;
-	return &limit_rows[i];
+	for (unsigned i = 0; i < limit_rows_count; i++)
+		if (str_is(str_of(name), limit_rows[i].name))
+			return &limit_rows[i];
+	return NULL;
 }
 
 static void
 put(struct buf *buf, const struct limit_row *row)
 {
+	if (row == NULL)
+		return;
 	buf_print(buf, "; %s is %lld", row->name, (long long)limit_value(row));
 	if (row->file[0] != '\0')
 		buf_print(buf, " (%s)", row->file);
@@ -129,7 +130,9 @@ void
 limit_put_lower(struct buf *buf, const char *name, const char *other)
 {
 	const struct limit_row *row = row_of(name), *lower = row_of(other);
-	int64_t value = limit_value(lower);
+	int64_t value = lower == NULL ? LIMIT_UNKNOWN : limit_value(lower);
 
-	put(buf, value >= 0 && value < limit_value(row) ? lower : row);
+	put(buf,
+	    row != NULL && value >= 0 && value < limit_value(row) ? lower
+								  : row);
 }

@@ -18,7 +18,8 @@ struct limit_row {
 extern const struct limit_row limit_rows[];
 extern const unsigned limit_rows_count;
 
-/* "; NAME is VALUE (FILE)" of a row that there is, for a message. */
+/* "; NAME is VALUE (FILE)" of the row with that name, for a message;
+ * nothing where there is none. */
 struct buf;
 void limit_put(struct buf *, const char *name);
 /* The same of the second row where it is lower, else of the first. */

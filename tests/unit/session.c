@@ -94,7 +94,7 @@ failures(void)
 	    "request 'foo'; help lists them\"}\n");
 	check_answer("open epoll 1",
 	    "{\"ok\":false,\"kind\":\"type\",\"errno\":null,\"message\":\"an "
-	    "argument too many: '1': open KIND [sizehint=N] [flags=FLAGS] "
+	    "argument too many: '1': open KIND [sizehint=N] [flags=CREATE] "
 	    "[fromfd=FD] [as=NAME]\"}\n");
 	check_answer("wait",
 	    "{\"ok\":false,\"kind\":\"type\",\"errno\":null,\"message\":"
