@@ -1,8 +1,11 @@
 /* limits.c - what happens where Linux cannot do as FreeBSD does */
 /* SPDX-License-Identifier: ISC */
+#ifdef __linux__
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#endif
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
@@ -16,6 +19,8 @@
 #include "check.h"
 
 #ifdef __linux__
+#include "refuse.h"
+
 static struct kevent e[8];
 
 static void
@@ -261,6 +266,111 @@ used_again(void)
 	close(kq);
 }
 
+/*
+ * A closed number whose file another process has: the queue gets a new set,
+ * of which those that watch the queue know nothing.
+ */
+static void
+rebuilt(void)
+{
+	struct epoll_event event = {.events = EPOLLIN};
+	int kq = kqueue(), outer, p[2], edge[2], ready[2];
+	pid_t pid;
+	char b;
+
+	MUST(pipe(p));
+	MUST(pipe(edge));
+	MUST(pipe(ready));
+	MUST(outer = epoll_create1(EPOLL_CLOEXEC));
+	MUST(epoll_ctl(outer, EPOLL_CTL_ADD, kq, &event));
+	IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_ADD, 0, 0), 0);
+	IS(change(kq, 1, EVFILT_USER, EV_ADD | EV_CLEAR, 0, 0), 0);
+	MUST(write(edge[1], "x", 1));
+	IS(change(kq, (uintptr_t)edge[0], EVFILT_READ, EV_ADD | EV_CLEAR, 0, 0),
+	    0);
+	IS(get(kq, e, 8, 0), 1);
+	IS(get(kq, e, 8, 0), 0);
+	fflush(stdout);
+	MUST(pid = fork());
+	if (pid == 0) {
+		/* By now it has closed its number of the queue. */
+		MUST(write(ready[1], "x", 1));
+		pause();
+		_exit(0);
+	}
+	MUST(read(ready[0], &b, 1));
+	close(ready[0]);
+	close(ready[1]);
+	close(p[0]);
+	MUST(write(p[1], "x", 1));
+	/* What was told may be told once more. FreeBSD: 0 */
+	IS(get(kq, e, 8, 0), 1);
+	IS(e[0].ident, edge[0]);
+	IS(get(kq, e, 8, 0), 0);
+	OK(!readable(kq, 0));
+	/* All else is as it was, */
+	IS(change(kq, 1, EVFILT_USER, 0, NOTE_TRIGGER, 0), 0);
+	OK(readable(kq, 0));
+	/* but for this. FreeBSD: 1 */
+	IS(epoll_wait(outer, &event, 1, 0), 0);
+	IS(get(kq, e, 8, 0), 1);
+	IS(e[0].filter, EVFILT_USER);
+	MUST(epoll_ctl(outer, EPOLL_CTL_ADD, kq, &event));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(p[1]);
+	close(edge[0]);
+	close(edge[1]);
+	close(outer);
+	close(kq);
+}
+
+/* Two numbers of a file, where the kernel does not compare them. */
+static int
+duplicates(void)
+{
+	int kq, p[2], other;
+
+	if (refuse(SYS_kcmp, ENOSYS) == -1)
+		return 77;
+	kq = kqueue();
+	MUST(pipe(p));
+	for (int i = 0; i < 3; i++) {
+		MUST(other = dup(p[0]));
+		IS(change(kq, (uintptr_t)other, EVFILT_READ, EV_ADD, 0, 0), 0);
+		IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_ADD, 0, 0), 0);
+		MUST(write(p[1], "x", 1));
+		IS(get(kq, e, 8, 0), 2);
+		close(other);
+		IS(get(kq, e, 8, 0), 1);
+		IS(e[0].ident, p[0]);
+		IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_DELETE, 0, 0),
+		    0);
+		IS(get(kq, e, 8, 0), 0);
+		OK(!readable(kq, 0));
+	}
+	return 0;
+}
+
+static void
+not_compared(void)
+{
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	MUST(pid = fork());
+	if (pid == 0) {
+		status = duplicates();
+		fflush(stdout);
+		_exit(check_failures > 0 ? 1 : status);
+	}
+	MUST(waitpid(pid, &status, 0));
+	if (status == 77 << 8)
+		SKIP("no seccomp here");
+	IS(status, 0);
+}
+
 /* Children that no handler of fork() sees. */
 static void
 children(void)
@@ -424,6 +534,8 @@ static const struct test tests[] = {
     {"limits: readable too often", too_often},
     {"limits: closed during a wait", closed_while_waiting},
     {"limits: a number that is used again", used_again},
+    {"limits: a set that is made anew", rebuilt},
+    {"limits: duplicates that are not compared", not_compared},
     {"limits: children that are not forked", children},
     {"limits: passing a queue on", passed_on},
     {"limits: errors of sockets", socket_error},

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #endif
 
+#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -226,6 +227,86 @@ not_reported(void)
 	apart(left_alone, NULL);
 }
 
+/* A process that sends itself SIGTSTP: does it stop? */
+static int
+stops(int watched)
+{
+	int status, stopped;
+	pid_t pid;
+
+	fflush(stdout);
+	MUST(pid = fork());
+	if (pid == 0) {
+		int kq = kqueue();
+
+		/* Not an orphan, to which the kernel would not do it. */
+		setpgid(0, 0);
+		signal(SIGTSTP, SIG_DFL);
+		if (watched)
+			IS(change(kq, SIGTSTP, EVFILT_SIGNAL, EV_ADD, 0, 0), 0);
+		raise(SIGTSTP);
+		IS(get(kq, e, 8, 0), 0); /* FreeBSD: 1 */
+		fflush(stdout);
+		_exit(check_failures > 0);
+	}
+	setpgid(pid, pid);
+	MUST(waitpid(pid, &status, WUNTRACED));
+	stopped = WIFSTOPPED(status);
+	if (stopped) {
+		kill(pid, SIGCONT);
+		MUST(waitpid(pid, &status, 0));
+	}
+	IS(status, 0);
+	return stopped;
+}
+
+/* Its default action is left alone, and not reported. */
+static void
+stopping(void)
+{
+	IS(stops(1), stops(0));
+}
+
+struct holder {
+	pthread_t thread;
+	pthread_barrier_t meet;
+};
+
+static void *
+hold_signal(void *arg)
+{
+	struct holder *h = arg;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	pthread_barrier_wait(&h->meet);
+	pthread_barrier_wait(&h->meet);
+	return NULL;
+}
+
+/* Pending for another thread only. */
+static void
+other_thread(void)
+{
+	struct holder h;
+	int kq = kqueue();
+
+	signal(SIGUSR1, SIG_IGN);
+	IS(change(kq, SIGUSR1, EVFILT_SIGNAL, EV_ADD, 0, 0), 0);
+	IS(pthread_barrier_init(&h.meet, NULL, 2), 0);
+	IS(pthread_create(&h.thread, NULL, hold_signal, &h), 0);
+	pthread_barrier_wait(&h.meet);
+	pthread_kill(h.thread, SIGUSR1);
+	IS(get(kq, e, 8, 0), 0); /* FreeBSD: 1 */
+	pthread_barrier_wait(&h.meet);
+	pthread_join(h.thread, NULL);
+	IS(change(kq, SIGUSR1, EVFILT_SIGNAL, EV_DELETE, 0, 0), 0);
+	signal(SIGUSR1, SIG_DFL);
+	close(kq);
+}
+
 static const struct test tests[] = {
     {"limits: no process events", without_messages},
     {"limits: the events of others", others},
@@ -233,6 +314,8 @@ static const struct test tests[] = {
     {"limits: actions of signals", actions},
     {"limits: ignored signals of what is executed", executed},
     {"limits: ignored signals that are left alone", not_reported},
+    {"limits: signals that stop", stopping},
+    {"limits: signals of another thread", other_thread},
 };
 #else
 static void

@@ -224,9 +224,41 @@ limits(void)
 		alone(few_instances);
 }
 
+static int
+hide_proc(void)
+{
+	char name[] = "/tmp/kqueue_proc.XXXXXX";
+	int kq = kqueue(), fd, p[2];
+
+	if (mount("none", "/proc", "tmpfs", 0, NULL) == -1)
+		return CANNOT;
+	MUST(fd = mkstemp(name));
+	IS(change(kq, (uintptr_t)fd, EVFILT_VNODE, EV_ADD, ALL, 0), ENOENT);
+	IS(change(kq, (uintptr_t)fd, EVFILT_VNODE, EV_DELETE, 0, 0), ENOENT);
+	/* Its data is seen, if not at once; the rest does without. */
+	IS(change(kq, (uintptr_t)fd, EVFILT_READ, EV_ADD, 0, 0), 0);
+	IS(get(kq, e, 8, 0), 0);
+	MUST(pwrite(fd, "x", 1, 0));
+	IS(get(kq, e, 8, 0), 1);
+	IS(change(kq, (uintptr_t)fd, EVFILT_READ, EV_DELETE, 0, 0), 0);
+	MUST(pipe(p));
+	IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_ADD, 0, 0), 0);
+	MUST(write(p[1], "x", 1));
+	IS(get(kq, e, 8, 0), 1);
+	unlink(name);
+	return 0;
+}
+
+static void
+no_proc(void)
+{
+	alone(hide_proc);
+}
+
 static const struct test tests[] = {
     {"namespaces: a file system that is unmounted", unmounting},
     {"namespaces: few inotify watches and instances", limits},
+    {"namespaces: files without /proc", no_proc},
 };
 #else
 static void
