@@ -165,6 +165,8 @@ look(struct dp_set *set)
 	by_hand = set->look_used;
 	error = dp_engine_collect(set);
 	if (error == 0)
+		error = dp_prove(set);
+	if (error == 0)
 		error = ask(set->look, set->look_used);
 	for (size_t i = 0; i < set->look_used && error == 0; i++) {
 		struct pollfd p = set->look[i];
@@ -293,10 +295,10 @@ wait_for(struct dp_set *set, const struct dvpoll *dv, const sigset_t *mask,
 static int
 sleep_only(struct dp_set *set, int timeout, const sigset_t *mask)
 {
-	int error = 0;
+	int error = dp_prove(set);
 
-	if (timeout == 0)
-		return 0;
+	if (error != 0 || timeout == 0)
+		return error;
 	/* Others may go on with the set meanwhile. */
 	dp_leave(set);
 	error = dp_sleep(NULL, 0, timeout < 0 ? -1 : timeout * MS, mask);
@@ -358,7 +360,7 @@ devpoll_write(int dp, const void *entries, size_t size)
 	int saved = errno, error;
 	struct dp_set *set;
 
-	error = dp_enter(dp, &set);
+	error = dp_enter(dp, false, &set);
 	if (error == 0) {
 		error = write_checked(set, entries, size);
 		dp_leave(set);
@@ -373,7 +375,7 @@ devpoll_ioctl(int dp, int request, void *argument)
 	int saved = errno, result = -1, error;
 	struct dp_set *set;
 
-	error = dp_enter(dp, &set);
+	error = dp_enter(dp, request == DP_POLL, &set);
 	if (error == 0) {
 		error = request_of(set, request, argument, &result);
 		dp_leave(set);

@@ -322,18 +322,18 @@ dp_engine_collect(struct dp_set *set)
 		if (token == SENTINEL)
 			continue;
 		if (fd < set->size && set->entries[fd].by == DP_ENGINE &&
-		    set->entries[fd].token == token >> 32)
+		    set->entries[fd].token == token >> 32) {
 			dp_look_at(set, (int)fd);
-		else
+			set->proved = true;
+		} else {
 			strange = true;
+		}
 	}
-	if (strange) {
-		/* What it hid, if anything, is seen in the next look. */
-		error = dp_engine_again(set);
-		if (error != 0)
-			return error;
-	}
-	return 0;
+	if (!strange)
+		return 0;
+	/* What it hid, if anything, is seen in the next look. */
+	error = dp_prove(set);
+	return error != 0 ? error : dp_engine_again(set);
 }
 
 bool

@@ -172,7 +172,18 @@ dp_leave(struct dp_set *set)
 }
 
 int
-dp_enter(int fd, struct dp_set **result)
+dp_prove(struct dp_set *set)
+{
+	if (!set->proved)
+		set->proved = dp_engine_genuine(set);
+	if (set->proved)
+		return 0;
+	dp_discard(set);
+	return EBADF;
+}
+
+int
+dp_enter(int fd, bool later, struct dp_set **result)
 {
 	struct dp_set *set = dp_lookup(fd);
 	int error = EBADF;
@@ -180,10 +191,12 @@ dp_enter(int fd, struct dp_set **result)
 	if (set == NULL)
 		return EBADF;
 	pthread_mutex_lock(&set->lock);
-	if (set->fd == fd && !dp_engine_genuine(set)) {
-		dp_discard(set);
-	} else if (set->fd == fd) {
-		error = 0;
+	if (set->fd == fd) {
+		set->proved = false;
+		/* A big set is known by the events that it returns. */
+		error = later && set->big ? 0 : dp_prove(set);
+	}
+	if (error == 0) {
 		if (set->owner == 0 && set->born != generation)
 			/* Nobody's yet, but the parent has it as well. */
 			error = dp_engine_again(set);

@@ -58,6 +58,7 @@ struct dp_set {
 	unsigned rings;   /* how often they were woken */
 	unsigned deaf;    /* how many have not heard the last ring yet */
 	bool told;        /* the engine has something to say */
+	bool proved;      /* fd is still the set, as this call knows */
 
 	/* The engine's own. */
 	int bell;
@@ -71,7 +72,14 @@ struct dp_set {
 
 /* set.c */
 struct dp_set *dp_lookup(int fd);
-int dp_enter(int fd, struct dp_set **);
+
+/*
+ * The set of that number, locked, if it is this process's: 0, EBADF or EACCES.
+ * With `later`, proved may still be false: dp_prove() is to be called before
+ * anything is believed, and gives EBADF when it is not true.
+ */
+int dp_enter(int fd, bool later, struct dp_set **);
+int dp_prove(struct dp_set *);
 void dp_leave(struct dp_set *);
 int dp_create(int *fd);
 void dp_discard(struct dp_set *);
