@@ -157,7 +157,7 @@ dp_discard(struct dp_set *set)
 {
 	release(set);
 	pthread_mutex_lock(&life_lock);
-	if (set->fd >= 0 && sets[set->fd] == set)
+	if (set->fd >= 0 && (size_t)set->fd < sets_size && sets[set->fd] == set)
 		sets[set->fd] = NULL;
 	set->fd = -1;
 	set->spare = spares;
@@ -256,7 +256,7 @@ dp_create(int *fd)
 {
 	static pthread_once_t started = PTHREAD_ONCE_INIT;
 	struct dp_set *set, *old;
-	int error;
+	int error, number;
 
 	pthread_once(&started, once);
 	set = blank();
@@ -268,29 +268,31 @@ dp_create(int *fd)
 	pthread_mutex_lock(&life_lock);
 	error = dp_engine_open(set);
 	pthread_mutex_unlock(&life_lock);
-	if (error != 0)
-		goto out;
+	number = set->fd;
+	pthread_mutex_unlock(&set->lock);
 	/* The number is new, so whoever had it before is gone. */
-	old = dp_lookup(set->fd);
-	if (old != NULL && old != set) {
+	old = error == 0 ? dp_lookup(number) : NULL;
+	if (old != NULL) {
 		pthread_mutex_lock(&old->lock);
-		if (old->fd == set->fd)
+		if (old->fd == number)
 			dp_discard(old);
 		pthread_mutex_unlock(&old->lock);
 	}
-	pthread_mutex_lock(&life_lock);
-	error =
-	    grow(&sets, &sets_size, (size_t)set->fd + 1, sizeof *sets, true);
-	if (error == 0)
-		sets[set->fd] = set;
-	pthread_mutex_unlock(&life_lock);
-	*fd = set->fd;
-out:
-	if (error != 0) {
-		if (set->fd != -1)
-			close(set->fd);
-		dp_discard(set);
+	if (error == 0) {
+		pthread_mutex_lock(&life_lock);
+		error = grow(
+		    &sets, &sets_size, (size_t)number + 1, sizeof *sets, true);
+		if (error == 0)
+			sets[number] = set;
+		pthread_mutex_unlock(&life_lock);
 	}
-	pthread_mutex_unlock(&set->lock);
+	if (error != 0) {
+		if (number != -1)
+			close(number);
+		pthread_mutex_lock(&set->lock);
+		dp_discard(set);
+		pthread_mutex_unlock(&set->lock);
+	}
+	*fd = number;
 	return error;
 }
