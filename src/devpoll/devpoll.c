@@ -112,7 +112,7 @@ write_checked(struct dp_set *set, const void *entries, size_t size)
 	struct rlimit files;
 
 	if (count > ALWAYS_TAKEN && getrlimit(RLIMIT_NOFILE, &files) == 0 &&
-	    count > files.rlim_cur)
+	    count > (uint64_t)files.rlim_cur)
 		return EINVAL;
 	if (count > 0 && is_bad(entries))
 		return EFAULT;

@@ -1,6 +1,5 @@
 #!/bin/sh
-# archive.sh - make the library out of its objects:
-# archive.sh OUT CC ARCHIVE [OBJCOPY [AR]]
+# archive.sh - make the library out of its objects: archive.sh OUT CC ARCHIVE
 # They become one object, so that only the public names are left in it.
 set -e
 join() {
@@ -11,7 +10,8 @@ join() {
 # names, which are about to become local. Not every linker has to be asked.
 join "$1" "$2" "$3" -Wl,--force-group-allocation 2>/dev/null ||
 	join "$1" "$2" "$3" -nostdlib
-"${4:-objcopy}" --localize-hidden "$1.o"
+# A cross compiler knows its own.
+"$($2 -print-prog-name=objcopy)" --localize-hidden "$1.o"
 rm -f "$1"
-"${5:-ar}" rcs "$1" "$1.o"
+"$($2 -print-prog-name=ar)" rcs "$1" "$1.o"
 rm -f "$1.o"

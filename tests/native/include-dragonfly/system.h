@@ -138,6 +138,7 @@ typedef struct {
 
 /* fcntl.h */
 #define FD_CLOEXEC 1
+#define F_DUPFD 0
 #define F_DUPFD_CLOEXEC 0x11
 #define F_GETFD 1
 #define F_GETFL 3

@@ -137,6 +137,7 @@ typedef struct {
 
 /* fcntl.h */
 #define FD_CLOEXEC 1
+#define F_DUPFD 0
 #define F_DUPFD_CLOEXEC 0xa
 #define F_GETFD 1
 #define F_GETFL 3
