@@ -30,6 +30,9 @@ sys_send(struct sys *, int fd, const void *bytes, size_t len, bool urgent);
 int sys_shutdown(struct sys *, int fd, int how);
 int sys_set_nonblocking(struct sys *, int fd, bool on);
 
+/* Call for each descriptor that is open. */
+void sys_each_open(void (*each)(void *context, int fd), void *context);
+
 /* Is `theirs` of that process the same open file as `ours`? 1, 0, or -1 with
  * errno: EBADF, ESRCH, or that this system can't tell (ENOSYS, EPERM). */
 int sys_same_file(struct sys *, pid_t pid, int theirs, int ours);

@@ -4,8 +4,10 @@
 #include "late.h"
 #include "trace.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/kcmp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -73,6 +75,28 @@ sys_timerfd(struct sys *sys, int64_t first, int64_t every)
 		return -1;
 	}
 	return fd;
+}
+
+/* -- what is open -- */
+
+void
+sys_each_open(void (*each)(void *context, int fd), void *context)
+{
+	DIR *list = late(opendir)("/proc/self/fd");
+	struct dirent *entry;
+	unsigned long fd;
+
+	/* Without /proc the usual ones have to do. */
+	for (int i = 0; list == NULL && i < 1024; i++)
+		if (fcntl(i, F_GETFD) != -1)
+			each(context, i);
+	if (list == NULL)
+		return;
+	while ((entry = late(readdir)(list)) != NULL)
+		if (str_to_number(str_of(entry->d_name), INT_MAX, &fd) &&
+		    (int)fd != late(dirfd)(list))
+			each(context, (int)fd);
+	late(closedir)(list);
 }
 
 /* -- the same open file -- */

@@ -3,6 +3,11 @@
 #include "sys_things.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* Descriptors above that many are not looked for at the start. */
+#define LOOKED_AT 65536
 
 int
 sys_eventfd(struct sys *sys, unsigned start)
@@ -21,6 +26,18 @@ sys_timerfd(struct sys *sys, int64_t first, int64_t every)
 	(void)every;
 	errno = ENOSYS;
 	return -1;
+}
+
+void
+sys_each_open(void (*each)(void *context, int fd), void *context)
+{
+	long limit = sysconf(_SC_OPEN_MAX);
+
+	if (limit < 0 || limit > LOOKED_AT)
+		limit = LOOKED_AT;
+	for (int fd = 0; fd < (int)limit; fd++)
+		if (fcntl(fd, F_GETFD) != -1)
+			each(context, fd);
 }
 
 int

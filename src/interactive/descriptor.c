@@ -7,6 +7,7 @@
 #include "../sys_things.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 
 /* -- parsing -- */
@@ -99,10 +100,30 @@ descriptor_parse_own(struct request *request, struct str text, int *fd)
 
 /* -- looking -- */
 
+void
+descriptor_opened(struct session *session, int fd)
+{
+	/* Without memory it stays hidden, which is safe. */
+	if (fd != -1)
+		(void)marks_add(&session->users, fd);
+}
+
+void
+descriptor_closed(struct session *session, int fd)
+{
+	marks_remove(&session->users, fd);
+}
+
+bool
+descriptor_is_hidden(struct session *session, int fd)
+{
+	return !marks_have(&session->users, fd) && fcntl(fd, F_GETFD) != -1;
+}
+
 int
 descriptor_check(struct session *session, int fd)
 {
-	if (marks_have(&session->internal, fd)) {
+	if (descriptor_is_hidden(session, fd)) {
 		errno = EBADF;
 		return -1;
 	}
@@ -153,23 +174,12 @@ descriptor_borrow(struct session *session, struct descriptor from)
 {
 	int fd = duplicate(&session->sys, from, false);
 
-	if (fd == -1)
-		return -1;
-	fd = descriptor_move_away(&session->sys, fd);
-	if (!marks_add(&session->internal, fd)) {
-		sys_close(&session->sys, fd);
-		errno = ENOMEM;
-		return -1;
-	}
-	return fd;
+	return descriptor_move_away(&session->sys, fd);
 }
 
 void
 descriptor_give_back(struct session *session, int fd)
 {
-	if (fd == -1)
-		return;
-	marks_remove(&session->internal, fd);
 	sys_close(&session->sys, fd);
 }
 

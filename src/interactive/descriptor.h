@@ -25,6 +25,16 @@ int descriptor_parse(struct request *, struct str text, struct descriptor *);
 /* The same, but another process's is a matter of type. */
 int descriptor_parse_own(struct request *, struct str text, int *fd);
 
+/*
+ * A user's descriptors are those that were open when the session began, and
+ * what requests opened since. Anything else that is open (duplicates of other
+ * processes' descriptors, what libraries hold) is hidden: to requests such a
+ * number is closed.
+ */
+void descriptor_opened(struct session *, int fd); /* -1 is fine */
+void descriptor_closed(struct session *, int fd);
+bool descriptor_is_hidden(struct session *, int fd);
+
 /* Is it open, and a user's? 0, or -1 with EBADF. */
 int descriptor_check(struct session *, int fd);
 
@@ -41,7 +51,7 @@ int descriptor_move_away(struct sys *, int fd);
  * errno: EBADF also when there is no such process (any more).
  */
 int descriptor_import(struct session *, struct descriptor);
-/* The same, but the session's own until descriptor_give_back(). */
+/* The same, but hidden, until descriptor_give_back(). */
 int descriptor_borrow(struct session *, struct descriptor);
 void descriptor_give_back(struct session *, int fd);
 

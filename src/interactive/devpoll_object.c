@@ -77,8 +77,8 @@ flush(struct request *request, struct object *object)
 
 	/* A number that is the session's own is closed to the user. */
 	for (size_t i = 0; i < state->used; i++)
-		if (!marks_have(
-			&request->session->internal, state->changes[i].fd))
+		if (!descriptor_is_hidden(
+			request->session, state->changes[i].fd))
 			state->changes[count++] = state->changes[i];
 	state->used = 0;
 	if (count == 0 ||
@@ -251,7 +251,7 @@ put_results(struct request *request, struct devpoll_state *state,
 	for (int i = 0; i < count; i++) {
 		struct descriptor of = {results[i].fd, 0};
 
-		if (marks_have(&session->internal, of.fd))
+		if (!marks_have(&session->users, of.fd))
 			of = known(state, of.fd);
 		events_add(request->reply, events, of,
 		    poll_bits_to_events(results[i].revents));
@@ -275,6 +275,12 @@ devpoll_wait(struct request *request, struct object *object, int64_t timeout,
 	int count = -1, some_closed;
 
 	(void)max;
+	/* The room is that of the opening. Not every /dev/poll says that it is
+	 * too much by now; the contract of the object does. */
+	if (descriptor_limit() < state->limit) {
+		errno = EINVAL;
+		return reply_fail_os(request->reply, "DP_POLL");
+	}
 	if (flush(request, object) == -1)
 		return -1;
 	/* From the heap: pages that no result comes to cost nothing. */
@@ -315,8 +321,9 @@ devpoll_close_set(struct session *session, struct object *object)
 	registry_free(&state->registry);
 	late(free)(state->changes);
 	late(free)(state);
-	if (!marks_have(&session->internal, object->fd))
+	if (marks_have(&session->users, object->fd))
 		sys_devpoll_close(&session->sys, object->fd);
+	descriptor_closed(session, object->fd);
 }
 
 /* -- table -- */

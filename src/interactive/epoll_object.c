@@ -166,7 +166,7 @@ change_own(struct session *session, struct object *object, int op, int fd,
 {
 	struct epoll_event event = {.events = mask};
 
-	if (marks_have(&session->internal, fd)) {
+	if (descriptor_is_hidden(session, fd)) {
 		errno = EBADF;
 		return -1;
 	}
@@ -409,8 +409,9 @@ epoll_close(struct session *session, struct object *object)
 	give_back_all(session, state);
 	if (--state->users == 0)
 		late(free)(state);
-	if (!marks_have(&session->internal, object->fd))
+	if (marks_have(&session->users, object->fd))
 		sys_close(&session->sys, object->fd);
+	descriptor_closed(session, object->fd);
 }
 
 /* -- table -- */

@@ -39,7 +39,7 @@ events_ready(struct session *session, const struct registration *entry)
 	int fd = entry->of.fd;
 
 	if (entry->of.pid == 0)
-		return marks_have(&session->internal, fd)
+		return descriptor_is_hidden(session, fd)
 		    ? EVENT_NVAL
 		    : sys_look(&session->sys, fd, asked);
 	fd = entry->copy != -1 ? entry->copy

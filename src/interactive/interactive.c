@@ -21,11 +21,7 @@ open_script(struct interactive *interactive, struct session *session)
 		return error_set(interactive->error, STATUS_REFUSED,
 		    "%.*s: open: %s", STR_ARGS(name), error_text(errno));
 	fd = descriptor_move_away(&session->sys, fd);
-	if (marks_add(&session->internal, fd))
-		return fd;
-	sys_close(&session->sys, fd);
-	return error_set(interactive->error, STATUS_REFUSED, "%.*s: %s",
-	    STR_ARGS(name), error_text(ENOMEM));
+	return fd;
 }
 
 int

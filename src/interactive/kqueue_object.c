@@ -195,7 +195,7 @@ is_internal(struct session *session, const struct kev *kev)
 {
 	return kev->of.pid == 0 && knote_on_descriptor(&kev->event) &&
 	    kev->event.ident <= INT_MAX &&
-	    marks_have(&session->internal, (int)kev->event.ident);
+	    descriptor_is_hidden(session, (int)kev->event.ident);
 }
 
 /* -- control: changes one at a time -- */
@@ -504,8 +504,9 @@ kqueue_close(struct session *session, struct object *object)
 		knote_free(&state->knotes);
 		late(free)(state);
 	}
-	if (!marks_have(&session->internal, object->fd))
+	if (marks_have(&session->users, object->fd))
 		sys_close(&session->sys, object->fd);
+	descriptor_closed(session, object->fd);
 }
 
 /* -- table -- */

@@ -1,4 +1,4 @@
-/* marks.h - a set of descriptors: those that are the session's own */
+/* marks.h - a set of descriptors: those that are a user's */
 /* SPDX-License-Identifier: ISC */
 #ifndef FDWAIT_MARKS_H
 #define FDWAIT_MARKS_H
@@ -6,11 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/*
- * What the session opens for itself (duplicates of other processes'
- * descriptors) is nothing that the user named: to requests such a number is
- * closed. Zero is an empty set.
- */
+/* Zero is an empty set. */
 struct marks {
 	unsigned char *at; /* one a descriptor, on the heap */
 	size_t room;

@@ -251,6 +251,7 @@ handle_open(struct request *request)
 		drop(session, object);
 		return -1;
 	}
+	descriptor_opened(session, object->fd);
 	buf_init(&text, object->name, sizeof(object->name));
 	if (name.at != NULL)
 		buf_str(&text, name);

@@ -105,7 +105,7 @@ fill_slots(struct session *session, struct poll_call *call, struct arena *arena)
 		if (entry->gone)
 			continue;
 		slot->fd = entry->of.pid != 0 ? entry->copy
-		    : marks_have(&session->internal, entry->of.fd)
+		    : descriptor_is_hidden(session, entry->of.fd)
 		    ? -1
 		    : entry->of.fd;
 		slot->events = poll_bits_from_events(entry->mask);

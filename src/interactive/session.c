@@ -3,6 +3,7 @@
 #include "session.h"
 #include "request.h"
 #include "../error.h"
+#include "../sys_things.h"
 
 #include <errno.h>
 #include <string.h>
@@ -107,6 +108,14 @@ session_request(struct session *session, struct str line, struct reply *reply)
 
 /* -- begin and end -- */
 
+static void
+count_in(void *context, int fd)
+{
+	struct session *session = context;
+
+	(void)marks_add(&session->users, fd);
+}
+
 void
 session_init(struct session *session, const struct sys *sys)
 {
@@ -117,6 +126,7 @@ session_init(struct session *session, const struct sys *sys)
 	session->sys.context = session;
 	session->input = session->output = -1;
 	set_trace(session);
+	sys_each_open(count_in, session);
 	arena_init(&session->arena, session->block, sizeof(session->block));
 }
 
@@ -124,6 +134,6 @@ void
 session_close(struct session *session)
 {
 	objects_close(session);
-	marks_free(&session->internal);
+	marks_free(&session->users);
 	arena_free(&session->arena);
 }

@@ -31,7 +31,7 @@ struct session {
 	struct sys sys; /* its trace goes to the reply and to `verbose` */
 	struct arena arena;
 	struct objects objects;
-	struct marks internal; /* descriptors that are no user's */
+	struct marks users; /* descriptors that requests may name */
 	struct lines *lines;   /* where `source` puts more; the front-end's */
 	int input, output;     /* the session's own descriptors; -1: none */
 	bool tracing;          /* trace on */

@@ -188,6 +188,8 @@ take_connection(struct request *request, struct str text)
 
 	if (descriptor_parse_own(request, text, &listener) == -1)
 		return -1;
+	if (descriptor_check(session, listener) == -1)
+		return reply_fail_os(request->reply, "accept");
 	do
 		fd = sys_accept(&session->sys, listener);
 	while (fd == -1 && things_go_on());

@@ -18,6 +18,7 @@ things_reply_fd(struct request *request, int fd, const char *call)
 {
 	if (fd == -1)
 		return reply_fail_os(request->reply, call);
+	descriptor_opened(request->session, fd);
 	reply_number(request->reply, &request->reply->fields, "fd", fd);
 	return 0;
 }
@@ -29,8 +30,10 @@ things_reply_pair(struct request *request, const int ends[2])
 	struct value *list =
 	    reply_add(reply, &reply->fields, "fds", VALUE_LIST);
 
-	reply_number(reply, list, NULL, ends[0]);
-	reply_number(reply, list, NULL, ends[1]);
+	for (int i = 0; i < 2; i++) {
+		descriptor_opened(request->session, ends[i]);
+		reply_number(reply, list, NULL, ends[i]);
+	}
 	return 0;
 }
 
@@ -43,12 +46,12 @@ things_guard(struct request *request, int fd, const char *what)
 
 	if (fd == session->input || fd == session->output)
 		return reply_fail(request->reply, FAIL_VALUE,
-		    "descriptor %d is the session's own %s: %s it would end "
-		    "the session",
+		    "descriptor %d is the session's own %s: %s would end the "
+		    "session",
 		    fd, fd == session->input ? "input" : "output", what);
-	if (marks_have(&session->internal, fd)) {
+	if (descriptor_is_hidden(session, fd)) {
 		errno = EBADF;
-		return reply_fail_os(request->reply, what);
+		return reply_fail_os(request->reply, request->verb->name);
 	}
 	return 0;
 }
@@ -64,10 +67,10 @@ take_number(struct request *request, int *to)
 		return 0;
 	if (descriptor_parse_own(request, text, to) == -1)
 		return -1;
-	if (marks_have(&request->session->internal, *to))
+	if (descriptor_is_hidden(request->session, *to))
 		return reply_fail(request->reply, FAIL_VALUE,
 		    "descriptor %d is in use by the session itself", *to);
-	return things_guard(request, *to, "replacing");
+	return things_guard(request, *to, "replacing it");
 }
 
 /* -- duplicates -- */
@@ -139,12 +142,13 @@ handle_closefd(struct request *request)
 
 	if (descriptor_parse_own(
 		request, request_argument(request, "FD"), &fd) == -1 ||
-	    things_guard(request, fd, "closing") == -1)
+	    things_guard(request, fd, "closing it") == -1)
 		return -1;
 	if (descriptor_check(session, fd) == -1)
 		return reply_fail_os(request->reply, "close");
 	objects_forget(session, fd);
 	sys_close(&session->sys, fd);
+	descriptor_closed(session, fd);
 	return 0;
 }
 

@@ -33,7 +33,7 @@ take_fd(struct request *request, int *fd, const char *call)
 	if (descriptor_parse_own(
 		request, request_argument(request, "FD"), fd) == -1)
 		return -1;
-	if (!marks_have(&request->session->internal, *fd))
+	if (!descriptor_is_hidden(request->session, *fd))
 		return 0;
 	errno = EBADF;
 	return reply_fail_os(request->reply, call);
@@ -210,7 +210,7 @@ handle_shutdown(struct request *request)
 	else
 		return reply_fail(request->reply, FAIL_TYPE,
 		    "shutdown takes r, w or rw, not '%.*s'", STR_ARGS(how));
-	if (things_guard(request, fd, "shutting down") == -1)
+	if (things_guard(request, fd, "shutting it down") == -1)
 		return -1;
 	if (sys_shutdown(&request->session->sys, fd, number) == -1)
 		return reply_fail_os(request->reply, "shutdown");

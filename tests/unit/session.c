@@ -92,10 +92,9 @@ failures(void)
 	check_answer("foo",
 	    "{\"ok\":false,\"kind\":\"type\",\"errno\":null,\"message\":\"no "
 	    "request 'foo'; help lists them\"}\n");
-	check_answer("open epoll 1",
+	check_answer("list 1",
 	    "{\"ok\":false,\"kind\":\"type\",\"errno\":null,\"message\":\"an "
-	    "argument too many: '1': open KIND [sizehint=N] [flags=CREATE] "
-	    "[fromfd=FD] [as=NAME]\"}\n");
+	    "argument too many: '1': list\"}\n");
 	check_answer("wait",
 	    "{\"ok\":false,\"kind\":\"type\",\"errno\":null,\"message\":"
 	    "\"missing: 'OBJ': wait OBJ [timeout=T] [max=N]\"}\n");
