@@ -97,7 +97,8 @@ aios_open(struct kq *q)
 	if (aios == NULL)
 		return ENOMEM;
 	memset(&params, 0, sizeof params);
-	aios->fd = (int)syscall(SYS_io_uring_setup, ENTRIES, &params);
+	aios->fd =
+	    kq_move_away((int)syscall(SYS_io_uring_setup, ENTRIES, &params));
 	if (aios->fd == -1) {
 		error = errno;
 		free(aios);

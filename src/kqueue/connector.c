@@ -179,8 +179,8 @@ kq_procs_open(struct kq *q)
 	p = calloc(1, sizeof *p);
 	if (p == NULL)
 		return ENOMEM;
-	p->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-	    NETLINK_CONNECTOR);
+	p->fd = kq_move_away(socket(AF_NETLINK,
+	    SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR));
 	error = p->fd == -1 ? errno : listen_to(p);
 	if (error == 0)
 		error = kq_source_add(q, p->fd, SOURCE_PROC, 0);

@@ -242,7 +242,7 @@ inner_open(struct kq *q)
 
 	if (q->inner_fd != -1)
 		return 0;
-	q->inner_fd = epoll_create1(EPOLL_CLOEXEC);
+	q->inner_fd = kq_move_away(epoll_create1(EPOLL_CLOEXEC));
 	if (q->inner_fd == -1)
 		return errno;
 	error = kq_source_add(q, q->inner_fd, SOURCE_INNER, 0);

@@ -33,6 +33,7 @@
 #define CHUNKS 4096
 #define SWEEP 2 /* queues checked by one kqueue() */
 #define SLAB_BYTES 8176
+#define OWN_FROM 250 /* out of the way of the program's own numbers */
 
 typedef _Atomic(struct kq *) slot;
 
@@ -206,6 +207,17 @@ kq_source_close(struct kq *q, enum kq_source source, int *fd)
 	q->sources[source] = -1;
 }
 
+int
+kq_move_away(int fd)
+{
+	int away = fd == -1 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, OWN_FROM);
+
+	if (away == -1)
+		return fd; /* low numbers are better than none */
+	close(fd);
+	return away;
+}
+
 void
 kq_rebuild(struct kq *q, bool inner)
 {
@@ -215,6 +227,7 @@ kq_rebuild(struct kq *q, bool inner)
 		return;
 	kq_desc_sift(q, inner);
 	if (inner) {
+		fd = kq_move_away(fd);
 		kq_source_close(q, SOURCE_INNER, &q->inner_fd);
 		q->inner_fd = fd;
 		kq_source_add(q, fd, SOURCE_INNER, 0);
@@ -455,7 +468,7 @@ kq_create(int *result)
 		kq_unlock(old);
 	}
 	q->fd = fd;
-	q->soft_fd = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
+	q->soft_fd = kq_move_away(eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK));
 	error = q->soft_fd == -1 ? errno
 				 : kq_source_add(q, q->soft_fd, SOURCE_SOFT, 0);
 	if (error != 0)

@@ -170,8 +170,8 @@ netdevs_open(struct kq *q)
 	devs = calloc(1, sizeof *devs);
 	if (devs == NULL)
 		return ENOMEM;
-	devs->fd = socket(
-	    AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+	devs->fd = kq_move_away(socket(AF_NETLINK,
+	    SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
 	if (devs->fd == -1 ||
 	    bind(devs->fd, (void *)&address, sizeof address) == -1)
 		error = errno;

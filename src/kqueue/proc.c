@@ -120,7 +120,7 @@ proc_attach(struct kq *q, struct knote *kn)
 		if (error != 0)
 			return error;
 	}
-	fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	fd = kq_move_away((int)syscall(SYS_pidfd_open, pid, 0));
 	error = errno;
 	/* A child that has ended already, or for which no descriptor is left,
 	 * is told of by the messages that follow. */
@@ -353,7 +353,8 @@ gone(struct kq *q, struct knote *kn)
 	if (kn->u.proc.over || kn->u.proc.ended)
 		return kn->u.proc.ended;
 	if (fd == -1) {
-		fd = (int)syscall(SYS_pidfd_open, (pid_t)kn->kev.ident, 0);
+		fd = kq_move_away(
+		    (int)syscall(SYS_pidfd_open, (pid_t)kn->kev.ident, 0));
 		if (fd == -1)
 			return errno == ESRCH;
 		kn->u.proc.fd = fd;

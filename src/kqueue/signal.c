@@ -251,8 +251,10 @@ signalfd_update(struct kq *q)
 	fd = signalfd(s->fd, &s->watched, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (fd == -1)
 		return errno;
-	if (new)
+	if (new) {
+		fd = kq_move_away(fd);
 		error = kq_source_add(q, fd, SOURCE_SIGNAL, 0);
+	}
 	if (error != 0) {
 		close(fd);
 		return error;

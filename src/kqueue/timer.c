@@ -198,8 +198,8 @@ timer_open(struct kq *q)
 
 	if (q->timer_fd != -1)
 		return 0;
-	q->timer_fd =
-	    timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	q->timer_fd = kq_move_away(
+	    timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
 	if (q->timer_fd == -1)
 		return errno;
 	error = kq_source_add(q, q->timer_fd, SOURCE_TIMER, 0);

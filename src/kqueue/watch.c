@@ -162,7 +162,7 @@ vnodes_open(struct kq *q)
 		return ENOMEM;
 	v->hold[0] = v->hold[1] = v->mounts_fd = -1;
 	error = table_reserve(v);
-	v->fd = instance(q);
+	v->fd = kq_move_away(instance(q));
 	if (error == 0 && v->fd == -1)
 		error = errno;
 	if (error == 0)
