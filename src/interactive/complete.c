@@ -6,6 +6,7 @@
 #include "session.h"
 #include "tokens.h"
 #include "verbs.h"
+#include "../compat/event_words.h"
 #include "../constants.h"
 #include "../event.h"
 #include "../kevent_words.h"
@@ -203,7 +204,7 @@ offer_fields(struct line *line)
 static void
 offer_notes(struct line *line)
 {
-	int16_t filter = -1; /* READ, as when it is left out */
+	int16_t filter = EVFILT_READ; /* as when it is left out */
 
 	for (size_t i = 1; i < line->tokens.count; i++)
 		if (str_starts(line->tokens.at[i], "filter="))

@@ -1,11 +1,10 @@
 /* meanings.c - what an answer means, in one line: one row a sentence */
 /* SPDX-License-Identifier: ISC */
 #include "meanings.h"
+#include "../compat/event_words.h"
 #include "../event.h"
 
 #include <errno.h>
-#include <sys/types.h>
-#include <sys/event.h>
 
 #define GOOD(verb, objects, when, text)                \
 	{                                              \
@@ -62,8 +61,8 @@ const struct meaning_row meaning_rows[] = {
 
     /* -- registrations -- */
     GOOD("register", FOR_POLL, WHEN_ANY,
-	"No system call: {FD} is on the list, for {MASK}. poll(2) looks at it "
-	"at the next wait; registering it again replaces the events."),
+	"No system call: {FD} is on the list, for {MASK}; a second register "
+	"replaces that."),
     GOOD("register", FOR_EPOLL, WHEN_ANY,
 	"The kernel watches {FD} from now on, for {MASK}, and tells err and "
 	"hup unasked."),
@@ -130,9 +129,9 @@ const struct meaning_row meaning_rows[] = {
     OS("select", 0, EMFILE,
 	"no number below FD_SETSIZE is left for another process's "
 	"descriptor."),
-    WRONG("select", 0, FAIL_VALUE,
+    {"select", 0, FAIL_VALUE, WHEN_DESCRIPTOR, 0,
 	"select's sets have FD_SETSIZE places, for the numbers below it; poll "
-	"and epoll have no such limit."),
+	"and epoll have no such limit."},
     OS_FOREIGN("", EBADF,
 	"there is no such process, or {FD} is not open "
 	"there."),
@@ -141,8 +140,11 @@ const struct meaning_row meaning_rows[] = {
 	"rights are needed."),
 
     /* -- kqueue -- */
+    GOOD("control", 0, WHEN_IDLE,
+	"The time is up, and nothing happened to what the queue watches."),
     GOOD("control", 0, WHEN_EMPTY,
-	"The changes are made, if there were any, and no event was taken."),
+	"The changes are made. No event came with them: with max=N and "
+	"timeout=T the call also waits."),
     OS("control", 0, EBADF,
 	"an ident of READ, WRITE or VNODE must be an open descriptor."),
     OS("control", 0, ENOENT,
@@ -211,8 +213,8 @@ const struct meaning_row meaning_rows[] = {
     OS("read", 0, EISDIR, "a directory can't be read that way."),
     OS("read", 0, EINVAL,
 	"it can't be read, or N is too small (eventfd and timerfd want 8)."),
-    GOOD("write", 0, WHEN_ANY, "{bytes} bytes were taken."),
-    GOOD("send", 0, WHEN_ANY, "{bytes} bytes were taken."),
+    GOOD("write", 0, WHEN_ANY, "Bytes taken: {bytes}."),
+    GOOD("send", 0, WHEN_ANY, "Bytes taken: {bytes}."),
     OS("write", 0, EAGAIN,
 	"there is no room now, and nonblock is on: poll would not tell out."),
     OS("send", 0, EAGAIN,
@@ -231,8 +233,8 @@ const struct meaning_row meaning_rows[] = {
     OS("send", 0, ENOTSOCK, "only sockets take send: use write."),
     OS("send", 0, EOPNOTSUPP, "this kind of socket has no urgent data."),
     GOOD("shutdown", 0, WHEN_ANY,
-	"Done, for all duplicates. w: the peer reads to the end and is told "
-	"rdhup; r: this side reads the end."),
+	"Shut down, for all duplicates. After w the peer reads to the end and "
+	"is told rdhup; after r this side reads the end."),
     OS("shutdown", 0, ENOTSOCK, "only sockets can be shut down."),
     OS("shutdown", 0, ENOTCONN, "the socket is not connected."),
     GOOD("fcntl", 0, WHEN_ANY,
@@ -240,6 +242,7 @@ const struct meaning_row meaning_rows[] = {
 	"processes."),
 
     /* -- the session -- */
+    GOOD("trace", 0, WHEN_ANY, "Showing the system calls is {STATE}."),
     GOOD("echo", 0, WHEN_ANY, "{text}"),
     GOOD("sleep", 0, WHEN_ANY, "The time is over."),
     OS("sleep", 0, EINTR, "^C ended it."),
@@ -292,12 +295,9 @@ const struct filter_row filter_rows[] = {
     {EVFILT_READ, 0, "{data} to read: bytes, or connections of a listener"},
     {EVFILT_WRITE, 0, "room for {data} bytes"},
     {EVFILT_AIO, 0, "the asynchronous request is done"},
-    {EVFILT_VNODE, 0, "that happened to the file"},
     {EVFILT_PROC, NOTE_EXIT, "the process ended, status {data}"},
-    {EVFILT_PROC, 0, "that happened to the process"},
-    {EVFILT_SIGNAL, 0, "sent {data} times since it was last taken"},
-    {EVFILT_TIMER, 0, "expired {data} times since it was last taken"},
-    {EVFILT_NETDEV, 0, "the link's state changed"},
+    {EVFILT_SIGNAL, 0, "times it was sent since it was last taken: {data}"},
+    {EVFILT_TIMER, 0, "expirations since it was last taken: {data}"},
     {EVFILT_USER, 0, "it was triggered"},
 };
 const unsigned filter_rows_count = sizeof(filter_rows) / sizeof(filter_rows[0]);

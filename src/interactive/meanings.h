@@ -9,8 +9,10 @@
 /* When a row is meant, beside its other columns. */
 enum meaning_when {
 	WHEN_ANY,
-	WHEN_EMPTY,   /* a success with nothing in it: no events, 0 bytes */
-	WHEN_FOREIGN, /* FD is another process's */
+	WHEN_EMPTY,      /* a success with nothing in it: no events, 0 bytes */
+	WHEN_IDLE,       /* the same, where CHANGES is none */
+	WHEN_DESCRIPTOR, /* the message is about descriptors */
+	WHEN_FOREIGN,    /* FD is another process's */
 };
 
 /*
@@ -41,7 +43,8 @@ struct readiness_row {
 extern const struct readiness_row readiness_rows[];
 extern const unsigned readiness_rows_count;
 
-/* What the filter's `data` is, `{data}` in the text. */
+/* What the filter's `data` is, `{data}` in the text. The notes of a filter mean
+ * what event_rows say. */
 struct filter_row {
 	int16_t filter;
 	uint32_t fflags; /* 0: any */

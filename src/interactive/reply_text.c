@@ -3,6 +3,7 @@
 #include "reply_text.h"
 #include "meanings.h"
 #include "table.h"
+#include "../compat/event_words.h"
 #include "../constants.h"
 #include "../error.h"
 #include "../event.h"
@@ -10,8 +11,6 @@
 #include "../sys.h"
 
 #include <errno.h>
-#include <sys/types.h>
-#include <sys/event.h>
 
 struct text {
 	struct buf *buf;
@@ -214,15 +213,30 @@ has_nothing(const struct reply *reply)
 }
 
 static bool
+has_word(struct str text, struct str word)
+{
+	for (size_t i = 0; i + word.len <= text.len; i++)
+		if (str_equal(str_until(str_from(text, i), word.len), word))
+			return true;
+	return false;
+}
+
+static bool
 is_when(const struct text *text, enum meaning_when when)
 {
 	struct str fd = argument(text, "FD");
+	struct str changes = argument(text, "CHANGES");
 
 	switch (when) {
 	case WHEN_ANY:
 		break;
 	case WHEN_EMPTY:
 		return has_nothing(text->reply);
+	case WHEN_IDLE:
+		return has_nothing(text->reply) &&
+		    str_is_nocase(changes, "none");
+	case WHEN_DESCRIPTOR:
+		return has_word(text->reply->message, STR("descriptor"));
 	case WHEN_FOREIGN:
 		return fd.at != NULL && str_find(fd, '@') < fd.len;
 	}
@@ -316,6 +330,23 @@ put_failure(struct text *text)
 
 /* -- events of poll, epoll and devpoll -- */
 
+/* The meanings of the bits as words of these kinds of target. */
+static void
+put_words_meaning(struct buf *buf, unsigned kinds, uint32_t bits)
+{
+	for (unsigned i = 0; i < event_rows_count; i++) {
+		const struct event_row *row = &event_rows[i];
+
+		if (!(bits & row->bit) ||
+		    !((row->kinds | row->result_kinds) & kinds))
+			continue;
+		bits &= ~row->bit;
+		if (buf->len > 0)
+			buf_text(buf, "; ");
+		buf_text(buf, row->meaning);
+	}
+}
+
 static void
 put_readiness(struct buf *buf, unsigned objects, uint32_t bits)
 {
@@ -332,17 +363,7 @@ put_readiness(struct buf *buf, unsigned objects, uint32_t bits)
 		buf_text(buf, row->text);
 		between = "; ";
 	}
-	for (unsigned i = 0; i < event_rows_count; i++) {
-		const struct event_row *row = &event_rows[i];
-
-		if (!(bits & row->bit) ||
-		    !((row->kinds | row->result_kinds) & KIND_FD))
-			continue;
-		bits &= ~row->bit;
-		buf_text(buf, between);
-		buf_text(buf, row->meaning);
-		between = "; ";
-	}
+	put_words_meaning(buf, KIND_FD, bits);
 }
 
 static void
@@ -433,8 +454,15 @@ put_filter_meaning(struct text *text, struct buf *buf, const struct value *one)
 		    (row->fflags != 0 && !(row->fflags & fflags)))
 			continue;
 		(void)put_filled(buf, &inner, row->text);
-		return;
+		fflags &= ~row->fflags;
+		break;
 	}
+	if (filter == EVFILT_VNODE)
+		put_words_meaning(buf, KIND_VNODE, fflags);
+	else if (filter == EVFILT_PROC)
+		put_words_meaning(buf, KIND_PROC, fflags);
+	else if (filter == EVFILT_NETDEV)
+		put_words_meaning(buf, KIND_NETDEV, fflags);
 }
 
 static void
@@ -649,11 +677,10 @@ put_verbs(struct text *text, const struct value *list)
 {
 	struct table table;
 
-	table_init(&table, text->reply->arena, "VERB|ARGUMENTS|MEANING");
+	table_init(&table, text->reply->arena, "VERB|MEANING");
 	for (const struct value *one = list->is.items.first; one != NULL;
 	     one = one->next) {
 		cell_value(&table, member(one, "verb"));
-		cell_value(&table, member(one, "arguments"));
 		cell_value(&table, member(one, "meaning"));
 	}
 	finish_table(text, &table);
