@@ -117,6 +117,7 @@
 #define socket(...) __extension__ LATE_ONCE(socket)(__VA_ARGS__)
 #define sscanf(...) __extension__ LATE_ONCE(sscanf)(__VA_ARGS__)
 #define strlen(...) __extension__ LATE_ONCE(strlen)(__VA_ARGS__)
+#define strchr(...) __extension__ LATE_ONCE(strchr)(__VA_ARGS__)
 #define strrchr(...) __extension__ LATE_ONCE(strrchr)(__VA_ARGS__)
 #define strtol(...) __extension__ LATE_ONCE(strtol)(__VA_ARGS__)
 #define strtoul(...) __extension__ LATE_ONCE(strtoul)(__VA_ARGS__)

@@ -18,12 +18,9 @@
 #include <linux/netlink.h>
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -304,49 +301,4 @@ kq_procs_next(struct kq_procs *p, struct proc_event *ev)
 						      : sizeof *ev);
 		return true;
 	}
-}
-
-/* The fourth word of a stat file, counted behind the name in brackets. */
-static uint32_t
-parent_of(int proc, const char *pid)
-{
-	char path[32], text[512], *at;
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof path, "%.20s/stat", pid);
-	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
-		return 0;
-	n = read(fd, text, sizeof text - 1);
-	close(fd);
-	if (n <= 0)
-		return 0;
-	text[n] = '\0';
-	at = strrchr(text, ')');
-	/* ") S 123" */
-	return at == NULL || strlen(at) < 5
-	    ? 0
-	    : (uint32_t)strtoul(at + 4, NULL, 10);
-}
-
-void
-kq_procs_scan(
-    struct kq *q, void (*each)(struct kq *, uint32_t parent, uint32_t pid))
-{
-	DIR *dir = opendir("/proc");
-	struct dirent *entry;
-	uint32_t parent;
-
-	if (dir == NULL)
-		return;
-	while ((entry = readdir(dir)) != NULL) {
-		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
-			continue;
-		parent = parent_of(dirfd(dir), entry->d_name);
-		if (parent != 0)
-			each(q, parent,
-			    (uint32_t)strtoul(entry->d_name, NULL, 10));
-	}
-	closedir(dir);
 }

@@ -47,8 +47,5 @@ void kq_procs_ignore(struct kq *, struct knote *);
 void kq_procs_hear_anew(struct kq *, struct knote *, uint32_t sfflags);
 /* The next message that has come: KQ_FORKED and so on. False: none. */
 bool kq_procs_next(struct kq_procs *, struct proc_event *);
-/* All processes, for where messages were lost. */
-void kq_procs_scan(
-    struct kq *, void (*each)(struct kq *, uint32_t parent, uint32_t pid));
 
 #endif

@@ -5,8 +5,9 @@
  *
  * A pidfd works for every process and for everybody, and becomes readable at
  * the end of the whole process. It knows neither fork nor exec, and the exit
- * status only of a child or of a process that was reaped. The proc connector
- * (netlink) tells all of it, where the kernel lets us listen.
+ * status only of a child or of a process that was reaped; /proc has that of
+ * one that was not. The proc connector (netlink) tells all of it, where the
+ * kernel lets us listen.
  */
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -19,6 +20,7 @@
 #include <unistd.h>
 
 #include "connector.h"
+#include "procfs.h"
 
 #define CONNECTED (NOTE_FORK | NOTE_EXEC | NOTE_TRACK)
 #define SCANS 16 /* generations of children that are looked for */
@@ -51,12 +53,13 @@ wait_status(const siginfo_t *info)
 	}
 }
 
-/* As far as the pidfd tells; -1: it does not. */
+/* As far as it is told; -1: it is not. */
 static int
-status_of(int fd)
+status_of(int fd, uint32_t pid)
 {
 	struct pidfd_status status;
 	siginfo_t info;
+	int code;
 
 	memset(&info, 0, sizeof info);
 	/* A child: it stays to be reaped. */
@@ -64,6 +67,12 @@ status_of(int fd)
 		WEXITED | WNOWAIT | WNOHANG) == 0 &&
 	    info.si_pid != 0)
 		return wait_status(&info);
+	/* It can't be another's while this one is not reaped. */
+	code = kq_procfs_status(pid);
+	if (code != -1 &&
+	    (syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0) == 0 ||
+		errno != ESRCH))
+		return code;
 	memset(&status, 0, sizeof status);
 	status.mask = PIDFD_STATUS_EXIT;
 	/* Not ioctl(): C libraries disagree about the type of a request. */
@@ -220,7 +229,7 @@ kq_proc_exit(struct kq *q, uint32_t pid)
 	/* Or the number is another process's by now. */
 	if (kn == NULL || kn->u.proc.fd == -1 || !is_over(kn->u.proc.fd))
 		return;
-	status = status_of(kn->u.proc.fd);
+	status = status_of(kn->u.proc.fd, pid);
 	if (status != -1)
 		kn->u.proc.status = status;
 	if (kn->u.proc.status == -1 && kn->u.proc.heard != KQ_UNHEARD &&
@@ -384,13 +393,14 @@ lost(struct kq *q)
 				if (kn->u.proc.fd != -1 &&
 				    kn->u.proc.status == -1)
 					kn->u.proc.status =
-					    status_of(kn->u.proc.fd);
+					    status_of(kn->u.proc.fd,
+						(uint32_t)kn->kev.ident);
 				ended(q, kn);
 			}
 		}
 	for (int i = 0; i < SCANS; i++) {
 		q->procs->found = false;
-		kq_procs_scan(q, found);
+		kq_procfs_scan(q, found);
 		if (!q->procs->found)
 			break;
 	}

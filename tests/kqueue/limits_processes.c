@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -42,39 +43,41 @@ watch(int kq, pid_t pid, unsigned flags, unsigned notes)
 	return change(kq, (uintptr_t)pid, EVFILT_PROC, flags, notes, 0);
 }
 
-/* As in a namespace to which the kernel does not tell of processes. */
+/*
+ * As in a namespace to which the kernel does not tell of processes: another's
+ * child that ends and is not reaped.
+ */
 static int
-no_messages(void)
+watch_stranger(bool other_user)
 {
-	int kq, gate[2], tell[2];
+	int kq, gate[2], tell[2], stay[2], error;
 	pid_t middle, pid;
 	char b;
 
-	if (refuse(SYS_socket, EAFNOSUPPORT) == -1)
-		return 77;
-	kq = kqueue();
 	MUST(pipe(gate));
 	MUST(pipe(tell));
+	MUST(pipe(stay));
 	fflush(stdout);
 	MUST(middle = fork());
 	if (middle == 0) {
-		/* Its child stays unreaped. */
-		MUST(pid = fork());
-		if (pid == 0) {
-			close(gate[1]);
-			_exit(read(gate[0], &b, 1) == 0 ? 6 : 99);
-		}
 		close(gate[1]);
+		close(stay[1]);
+		MUST(pid = fork());
+		if (pid == 0)
+			_exit(read(gate[0], &b, 1) == 0 ? 6 : 99);
 		MUST(write(tell[1], &pid, sizeof pid));
-		pause();
+		/* As long as the one that watches. */
+		_exit(read(stay[0], &b, 1) != 0);
 	}
 	MUST(read(tell[0], &pid, sizeof pid));
-	if (watch(kq, pid, EV_ADD, NOTE_EXIT) == ENOSYS) {
-		kill(middle, SIGKILL);
+	kq = kqueue();
+	error = refuse(SYS_socket, EAFNOSUPPORT) == -1 ||
+	    (other_user && setuid(65534) == -1);
+	if (error || watch(kq, pid, EV_ADD, NOTE_EXIT) == ENOSYS)
 		return 77;
-	}
-	IS(watch(kq, pid, EV_ADD, NOTE_FORK), EOPNOTSUPP);
 	IS(watch(kq, pid, EV_DELETE, 0), 0);
+	IS(watch(kq, pid, EV_ADD, NOTE_FORK), EOPNOTSUPP);
+	IS(watch(kq, pid, EV_DELETE, 0), ENOENT);
 	IS(watch(kq, pid, EV_ADD, NOTE_TRACK), EOPNOTSUPP);
 	IS(watch(kq, pid, EV_DELETE, 0), ENOENT);
 	IS(watch(kq, pid, EV_ADD, NOTE_EXIT), 0);
@@ -82,16 +85,38 @@ no_messages(void)
 	close(gate[1]);
 	IS(get(kq, e, 8, 5000), 1);
 	IS(e[0].fflags, NOTE_EXIT);
-	IS(e[0].data, -1); /* FreeBSD: 6 << 8 */
-	kill(middle, SIGKILL);
-	waitpid(middle, NULL, 0);
+	/* FreeBSD: 6 << 8 for both */
+	if (other_user || access("/proc/self/ns/user", F_OK) == -1)
+		IS(e[0].data, -1);
+	else
+		IS(e[0].data, 6 << 8);
 	return 0;
+}
+
+static int
+of_same_user(void)
+{
+	return watch_stranger(false);
+}
+
+static int
+of_other_user(void)
+{
+	return watch_stranger(true);
 }
 
 static void
 without_messages(void)
 {
-	apart(no_messages, "no seccomp or no pidfd_open(2) here");
+	apart(of_same_user, "no seccomp or no pidfd_open(2) here");
+}
+
+static void
+without_rights(void)
+{
+	if (getuid() != 0)
+		SKIP("takes two users");
+	apart(of_other_user, "no seccomp or no pidfd_open(2) here");
 }
 
 /* A queue that tracks one hears of all, and says nothing of them. */
@@ -309,6 +334,7 @@ other_thread(void)
 
 static const struct test tests[] = {
     {"limits: no process events", without_messages},
+    {"limits: another user's process", without_rights},
     {"limits: the events of others", others},
     {"limits: signals that merge", signals},
     {"limits: actions of signals", actions},

@@ -107,8 +107,7 @@ struct kevent {
 
 /*
  * EVFILT_PROC. With NOTE_EXIT data is the wait(2) status, or -1 when Linux
- * does not say: a process that is not a child and that nobody has reaped yet,
- * on a system without process events.
+ * does not say: another user's process, on a system without process events.
  */
 #define NOTE_EXIT 0x80000000U
 #define NOTE_FORK 0x40000000U
