@@ -63,6 +63,7 @@
 #define dup3(...) __extension__ LATE_ONCE(dup3)(__VA_ARGS__)
 #define epoll_create1(...) __extension__ LATE_ONCE(epoll_create1)(__VA_ARGS__)
 #define epoll_ctl(...) __extension__ LATE_ONCE(epoll_ctl)(__VA_ARGS__)
+#define epoll_pwait(...) __extension__ LATE_ONCE(epoll_pwait)(__VA_ARGS__)
 #define epoll_wait(...) __extension__ LATE_ONCE(epoll_wait)(__VA_ARGS__)
 #define eventfd(...) __extension__ LATE_ONCE(eventfd)(__VA_ARGS__)
 #define fclose(...) __extension__ LATE_ONCE(fclose)(__VA_ARGS__)

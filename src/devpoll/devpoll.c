@@ -97,6 +97,7 @@ apply(struct dp_set *set, const char *entries, size_t count)
 		else
 			error = add(set, p.fd, p.events);
 	}
+	set->changes++;
 	if (set->waiters > 0 && count > 0) {
 		dp_engine_ring(set);
 		set->rings++;
@@ -152,30 +153,46 @@ by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Leave in set->look what is ready, ascending. */
+/* How a sleep ended. */
+struct rest {
+	struct pollfd few[FEW + 1], *table;
+	struct dp_news news;
+	bool fresh;    /* what it says holds for the set as it is */
+	bool by_table; /* it was the table that was slept on */
+};
+
+/*
+ * Leave in set->look what is ready, ascending. What a sleep said is not asked
+ * for again, since some files say a thing only once.
+ */
 static int
-look(struct dp_set *set)
+look(struct dp_set *set, const struct rest *rest)
 {
-	size_t used = 0, by_hand;
-	bool sorted = true;
+	bool asked = rest->fresh && rest->by_table, sorted = true;
+	size_t used = 0, by_hand, from;
 	int error;
 
 	set->look_used = 0;
-	for (size_t i = 0; i < set->hand_used; i++)
+	for (size_t i = 0; i < set->hand_used; i++) {
 		dp_look_at(set, set->hand[i]);
+		set->look[i].revents = asked ? rest->table[i].revents : 0;
+	}
 	by_hand = set->look_used;
-	error = dp_engine_collect(set);
+	error = dp_engine_collect(
+	    set, rest->fresh && !rest->by_table ? &rest->news : NULL);
 	if (error == 0)
 		error = dp_prove(set);
+	from = asked ? by_hand : 0;
 	if (error == 0)
-		error = ask(set->look, set->look_used);
+		error = ask(set->look + from, set->look_used - from);
 	for (size_t i = 0; i < set->look_used && error == 0; i++) {
 		struct pollfd p = set->look[i];
 
 		if (i < by_hand && p.revents == 0)
 			dp_engine_idle(set, p.fd);
-		if (i >= by_hand && (p.revents == 0 || p.revents & POLLNVAL))
-			dp_engine_doubt(set, p.fd);
+		if (i >= by_hand && (p.revents == 0 || p.revents & POLLNVAL) &&
+		    dp_engine_doubt(set, p.fd))
+			p.revents = set->entries[p.fd].told;
 		if (p.revents == 0)
 			continue;
 		sorted = sorted && (used == 0 || set->look[used - 1].fd < p.fd);
@@ -204,68 +221,82 @@ hand_out(struct dp_set *set, struct pollfd *out, nfds_t room)
 	return (int)count;
 }
 
-/* Sleep until something may be ready, for at most ns; -1: without end. */
-static int
-sleep_on(struct dp_set *set, int64_t ns, const sigset_t *mask)
+static void
+fill_table(const struct dp_set *set, struct pollfd *table)
 {
-	struct pollfd few[FEW + 1], *table = few;
-	size_t count = set->hand_used;
-	unsigned life = set->life, rings = set->rings;
-	int error;
-
-	if (count > FEW) {
-		table = malloc((count + 1) * sizeof *table);
-		if (table == NULL)
-			return ENOMEM;
-	}
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < set->hand_used; i++)
 		table[i] = (struct pollfd){
 		    .fd = set->hand[i],
 		    .events = set->entries[set->hand[i]].events,
 		};
-	table[count] = (struct pollfd){
+	table[set->hand_used] = (struct pollfd){
 	    .fd = dp_engine_bell(set),
 	    .events = POLLIN,
 	};
+}
+
+/* Sleep until something may be ready, for at most ns; -1: without end. */
+static int
+sleep_on(
+    struct dp_set *set, int64_t ns, const sigset_t *mask, struct rest *rest)
+{
+	unsigned life = set->life, rings = set->rings, changes = set->changes;
+	size_t count = set->hand_used;
+	int fd = set->fd, error;
+
+	if (rest->table != rest->few)
+		free(rest->table);
+	rest->table = rest->few;
+	rest->by_table = !dp_engine_sleeps(set);
+	rest->fresh = false;
+	if (rest->by_table && count > FEW) {
+		rest->table = malloc((count + 1) * sizeof *rest->table);
+		if (rest->table == NULL)
+			return ENOMEM;
+	}
+	if (rest->by_table)
+		fill_table(set, rest->table);
 	set->waiters++;
 	dp_leave(set);
-	error = dp_sleep(table, count + 1, ns, mask);
+	if (rest->by_table)
+		error = dp_sleep(rest->table, count + 1, ns, mask);
+	else
+		error = dp_engine_sleep(fd, &rest->news, ns, mask);
 	pthread_mutex_lock(&set->lock);
-	if (set->life != life) {
-		error = EBADF;
-	} else {
-		set->told |= table[count].revents != 0;
-		set->waiters--;
-		/* Those who came after the ring must let the others hear. */
-		if (rings != set->rings && set->deaf > 0 && --set->deaf == 0)
-			dp_engine_mute(set);
-	}
-	if (table != few)
-		free(table);
+	if (set->life != life)
+		return EBADF;
+	if (error == 0 && rest->by_table)
+		set->told |= rest->table[count].revents != 0;
+	rest->fresh = error == 0 && set->changes == changes;
+	set->waiters--;
+	/* Those who came after the ring must let the others hear. */
+	if (rings != set->rings && set->deaf > 0 && --set->deaf == 0)
+		dp_engine_mute(set);
 	return error;
 }
 
+/* Leave in set->look what is ready, as soon as something is. */
 static int
-wait_for(struct dp_set *set, const struct dvpoll *dv, const sigset_t *mask,
-    int *found)
+wait_in(
+    struct dp_set *set, int timeout, const sigset_t *mask, struct rest *rest)
 {
 	int64_t deadline = -1, left = -1, patience, now;
 	bool checked = false, other;
 	int error;
 
-	if (dv->dp_timeout > 0)
-		deadline = dp_now() + dv->dp_timeout * MS;
-	*found = 0;
+	if (timeout > 0)
+		deadline = dp_now() + timeout * MS;
 	for (;;) {
-		error = look(set);
+		error = look(set, rest);
 		if (error != 0)
 			return error;
+		rest->fresh = false;
 		other = dp_engine_check(set, false);
 		if (set->look_used > 0)
-			break;
+			return 0;
 		if (other)
 			continue;
-		if (dv->dp_timeout == 0)
+		if (timeout == 0)
 			return 0;
 		if (deadline != -1) {
 			now = dp_now();
@@ -275,17 +306,34 @@ wait_for(struct dp_set *set, const struct dvpoll *dv, const sigset_t *mask,
 		}
 		patience = checked ? -1 : dp_engine_patience(set);
 		if (patience == -1 || (left != -1 && left <= patience)) {
-			error = sleep_on(set, left, mask);
+			error = sleep_on(set, left, mask, rest);
 		} else {
-			error = sleep_on(set, patience, mask);
+			error = sleep_on(set, patience, mask, rest);
 			/* Nothing came, so there is time. */
-			checked = error == 0 && !set->told;
-			if (checked)
-				dp_engine_check(set, true);
+			checked = error == 0 && !set->told &&
+			    (rest->by_table || rest->news.count == 0);
+			if (checked && dp_engine_check(set, true))
+				rest->fresh = false;
 		}
 		if (error != 0)
 			return error;
 	}
+}
+
+static int
+wait_for(struct dp_set *set, const struct dvpoll *dv, const sigset_t *mask,
+    int *found)
+{
+	struct rest rest;
+	int error;
+
+	rest.table = rest.few;
+	rest.fresh = false;
+	error = wait_in(set, dv->dp_timeout, mask, &rest);
+	if (rest.table != rest.few)
+		free(rest.table);
+	if (error != 0 || set->look_used == 0)
+		return error;
 	if (is_bad(dv->dp_fds))
 		return EFAULT;
 	*found = hand_out(set, dv->dp_fds, dv->dp_nfds);

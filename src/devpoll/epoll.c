@@ -24,6 +24,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -109,23 +110,26 @@ dp_engine_genuine(const struct dp_set *set)
 }
 
 /* poll's words in epoll's numbers, which some machines have differently. */
+static const struct {
+	short poll;
+	uint16_t epoll;
+} words[] = {
+    {POLLIN, EPOLLIN},
+    {POLLPRI, EPOLLPRI},
+    {POLLOUT, EPOLLOUT},
+    {POLLERR, EPOLLERR},
+    {POLLHUP, EPOLLHUP},
+    {POLLRDNORM, EPOLLRDNORM},
+    {POLLRDBAND, EPOLLRDBAND},
+    {POLLWRNORM, EPOLLWRNORM},
+    {POLLWRBAND, EPOLLWRBAND},
+    {POLLMSG, EPOLLMSG},
+    {POLLRDHUP, EPOLLRDHUP},
+};
+
 static uint32_t
-events_of(short events)
+to_epoll(short events)
 {
-	static const struct {
-		short poll;
-		uint16_t epoll;
-	} words[] = {
-	    {POLLIN, EPOLLIN},
-	    {POLLPRI, EPOLLPRI},
-	    {POLLOUT, EPOLLOUT},
-	    {POLLRDNORM, EPOLLRDNORM},
-	    {POLLRDBAND, EPOLLRDBAND},
-	    {POLLWRNORM, EPOLLWRNORM},
-	    {POLLWRBAND, EPOLLWRBAND},
-	    {POLLMSG, EPOLLMSG},
-	    {POLLRDHUP, EPOLLRDHUP},
-	};
 	uint32_t result = 0;
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -134,11 +138,22 @@ events_of(short events)
 	return result;
 }
 
+static short
+from_epoll(uint32_t events)
+{
+	short result = 0;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (events & words[i].epoll)
+			result |= words[i].poll;
+	return result;
+}
+
 static int
 item_control(struct dp_set *set, int op, int fd, uint32_t token)
 {
 	struct epoll_event ev = {
-	    .events = events_of(set->entries[fd].events),
+	    .events = to_epoll(set->entries[fd].events),
 	    .data.u64 = (uint64_t)token << 32 | (uint32_t)fd,
 	};
 
@@ -231,10 +246,35 @@ dp_engine_idle(struct dp_set *set, int fd)
 		adopt(set, fd);
 }
 
-void
+bool
 dp_engine_doubt(struct dp_set *set, int fd)
 {
-	verify(set, fd);
+	return !verify(set, fd);
+}
+
+bool
+dp_engine_sleeps(const struct dp_set *set)
+{
+	return set->big && set->hand_used == 0;
+}
+
+int
+dp_engine_sleep(int fd, struct dp_news *news, int64_t ns, const sigset_t *mask)
+{
+	int64_t ms = ns < 0 ? -1 : ns / 1000000 + (ns % 1000000 != 0);
+	struct epoll_event events[DP_NEWS];
+
+	news->count = epoll_pwait(
+	    fd, events, DP_NEWS, ms > INT_MAX ? INT_MAX : (int)ms, mask);
+	if (news->count == -1) {
+		news->count = 0;
+		return errno;
+	}
+	for (int i = 0; i < news->count; i++) {
+		news->at[i].token = events[i].data.u64;
+		news->at[i].events = events[i].events;
+	}
+	return 0;
 }
 
 int
@@ -304,32 +344,44 @@ fetch(struct dp_set *set, struct epoll_event **events)
 	}
 }
 
+/* False when nobody knows it. */
+static bool
+hear(struct dp_set *set, uint64_t token, uint32_t events)
+{
+	size_t fd = (uint32_t)token;
+
+	if (token == SENTINEL)
+		return true;
+	if (fd >= set->size || set->entries[fd].by != DP_ENGINE ||
+	    set->entries[fd].token != token >> 32)
+		return false;
+	set->entries[fd].told = from_epoll(events);
+	set->proved = true;
+	dp_look_at(set, (int)fd);
+	return true;
+}
+
 int
-dp_engine_collect(struct dp_set *set)
+dp_engine_collect(struct dp_set *set, const struct dp_news *news)
 {
 	struct epoll_event few[BATCH], *events = few;
-	bool strange = false;
+	bool known = true;
 	int n, error;
 
 	if (!set->big && !set->told)
 		return 0;
 	set->told = false;
-	n = fetch(set, &events);
-	for (int i = 0; i < n; i++) {
-		uint64_t token = events[i].data.u64;
-		size_t fd = (uint32_t)token;
-
-		if (token == SENTINEL)
-			continue;
-		if (fd < set->size && set->entries[fd].by == DP_ENGINE &&
-		    set->entries[fd].token == token >> 32) {
-			dp_look_at(set, (int)fd);
-			set->proved = true;
-		} else {
-			strange = true;
-		}
+	if (news != NULL && news->count < DP_NEWS) {
+		for (int i = 0; i < news->count; i++)
+			known &=
+			    hear(set, news->at[i].token, news->at[i].events);
+	} else {
+		n = fetch(set, &events);
+		for (int i = 0; i < n; i++)
+			known &=
+			    hear(set, events[i].data.u64, events[i].events);
 	}
-	if (!strange)
+	if (known)
 		return 0;
 	/* What it hid, if anything, is seen in the next look. */
 	error = dp_prove(set);

@@ -95,10 +95,25 @@ dp_engine_idle(struct dp_set *set, int fd)
 	(void)set, (void)fd;
 }
 
-void
+bool
 dp_engine_doubt(struct dp_set *set, int fd)
 {
 	(void)set, (void)fd;
+	return false;
+}
+
+bool
+dp_engine_sleeps(const struct dp_set *set)
+{
+	(void)set;
+	return false;
+}
+
+int
+dp_engine_sleep(int fd, struct dp_news *news, int64_t ns, const sigset_t *mask)
+{
+	(void)fd, (void)news, (void)ns, (void)mask;
+	return ENOSYS;
 }
 
 int
@@ -125,8 +140,9 @@ dp_engine_mute(struct dp_set *set)
 }
 
 int
-dp_engine_collect(struct dp_set *set)
+dp_engine_collect(struct dp_set *set, const struct dp_news *news)
 {
+	(void)news;
 	set->told = false;
 	return 0;
 }

@@ -107,6 +107,7 @@ dp_to_hand(struct dp_set *set, int fd)
 {
 	size_t at = place(set, fd);
 
+	set->changes++;
 	memmove(set->hand + at + 1, set->hand + at,
 	    (set->hand_used - at) * sizeof *set->hand);
 	set->hand[at] = fd;
@@ -119,6 +120,7 @@ dp_from_hand(struct dp_set *set, int fd)
 {
 	size_t at = place(set, fd);
 
+	set->changes++;
 	set->hand_used--;
 	memmove(set->hand + at, set->hand + at + 1,
 	    (set->hand_used - at) * sizeof *set->hand);

@@ -32,6 +32,7 @@ enum dp_by {
 struct dp_entry {
 	uint32_t token; /* of what the engine has for it */
 	short events;
+	short told;       /* what the engine said last */
 	unsigned char by; /* enum dp_by */
 };
 
@@ -57,6 +58,7 @@ struct dp_set {
 	unsigned waiters; /* threads asleep */
 	unsigned rings;   /* how often they were woken */
 	unsigned deaf;    /* how many have not heard the last ring yet */
+	unsigned changes; /* of entries and of "hand" */
 	bool told;        /* the engine has something to say */
 	bool proved;      /* fd is still the set, as this call knows */
 
@@ -68,6 +70,17 @@ struct dp_set {
 	int64_t checked_ns; /* when that was done last */
 	struct epoll_event *events;
 	size_t events_size;
+};
+
+/* What an engine's sleep ended with. */
+#define DP_NEWS 64
+
+struct dp_news {
+	int count;
+	struct {
+		uint64_t token;
+		uint32_t events;
+	} at[DP_NEWS];
 };
 
 /* set.c */
@@ -126,11 +139,20 @@ int dp_engine_bell(const struct dp_set *);
 void dp_engine_ring(struct dp_set *);
 void dp_engine_mute(struct dp_set *);
 
-/* Give dp_look_at() every member of the engine's that may be ready. */
-int dp_engine_collect(struct dp_set *);
+/* Give dp_look_at() every member of the engine's that may be ready, and put
+ * what it said in "told". NULL: no sleep came before. */
+int dp_engine_collect(struct dp_set *, const struct dp_news *);
 
-/* poll(2) says that one of those is closed, or not ready after all. */
-void dp_engine_doubt(struct dp_set *, int fd);
+/*
+ * poll(2) says that one of those is closed, or not ready after all. True if it
+ * is the same file: there are some that say so once to whoever asks, as
+ * /proc/mounts does, and then it is "told" that counts.
+ */
+bool dp_engine_doubt(struct dp_set *, int fd);
+
+/* Can it sleep by itself? If so, as dp_sleep() and without the lock. */
+bool dp_engine_sleeps(const struct dp_set *);
+int dp_engine_sleep(int fd, struct dp_news *, int64_t ns, const sigset_t *mask);
 
 /*
  * Look for members that were closed or are other files now: at as many as

@@ -5,7 +5,13 @@
  */
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 
+#include <pthread.h>
+#ifdef __linux__
+#include <sched.h>
+#include <sys/mount.h>
+#endif
 #include <signal.h>
 #include <time.h>
 
@@ -295,6 +301,77 @@ masked(void)
 #endif
 }
 
+#ifdef __linux__
+static void *
+mount_later(void *arg)
+{
+	struct timespec pause = {0, 20000000};
+
+	/* Asleep most likely; right in either case. */
+	nanosleep(&pause, NULL);
+	if (mount("none", arg, "tmpfs", 0, NULL) == -1)
+		return arg;
+	umount2(arg, MNT_DETACH);
+	return NULL;
+}
+
+/* With that many idle pipes beside it; what fails is the exit status. */
+static int
+says_once(int count)
+{
+	int dp = devpoll_open(), mounts = -1, p[2], failed = 0;
+	struct pollfd out[4];
+	pthread_t thread;
+	void *told;
+
+	for (int i = 0; i < count; i++) {
+		failed += pipe(p) == -1;
+		failed += put(dp, p[0], POLLIN) != 0;
+	}
+	if ((mounts = open("/proc/self/mounts", O_RDONLY)) == -1)
+		return 77;
+	failed += put(dp, mounts, POLLPRI) != 0;
+	failed += get(dp, out, 4, 0) != 0;
+	pthread_create(&thread, NULL, mount_later, "/tmp");
+	failed += get(dp, out, 4, 20000) != 1 || out[0].fd != mounts ||
+	    out[0].revents != (POLLPRI | POLLERR);
+	pthread_join(thread, &told);
+	if (told != NULL)
+		return 77;
+	failed += mount("none", "/tmp", "tmpfs", 0, NULL) == -1;
+	failed += get(dp, out, 4, 0) != 1;
+	devpoll_close(dp);
+	return failed > 77 ? 76 : failed;
+}
+#endif
+
+/* Some files say that they are ready once, to whoever asks. */
+static void
+once(void)
+{
+#ifdef __linux__
+	static const int counts[] = {0, 200};
+
+	for (int i = 0; i < 2; i++) {
+		int status;
+		pid_t pid;
+
+		fflush(stdout);
+		MUST(pid = fork());
+		if (pid == 0)
+			_exit(unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1
+				? 77
+				: says_once(counts[i]));
+		MUST(waitpid(pid, &status, 0));
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+			SKIP("nothing can be mounted here");
+		IS(status, 0);
+	}
+#else
+	SKIP("/proc/mounts is Linux'");
+#endif
+}
+
 static const struct test tests[] = {
     {"wait: what is ready comes as long as it is", level},
     {"wait: hang-ups and errors come unasked", unasked},
@@ -304,6 +381,7 @@ static const struct test tests[] = {
     {"wait: for as long as it was told", times},
     {"wait: a signal ends it", interrupted},
     {"wait: with a signal mask", masked},
+    {"wait: what a file says only once is not lost", once},
 };
 
 CHECK_MAIN(tests)
