@@ -43,6 +43,18 @@ watch(int kq, pid_t pid, unsigned flags, unsigned notes)
 	return change(kq, (uintptr_t)pid, EVFILT_PROC, flags, notes, 0);
 }
 
+/* No socket, whichever call the C library makes for one. */
+static int
+refuse_sockets(void)
+{
+#ifdef SYS_socketcall
+	/* 32-bit x86 has both. */
+	if (refuse(SYS_socketcall, EAFNOSUPPORT) == -1)
+		return -1;
+#endif
+	return refuse(SYS_socket, EAFNOSUPPORT);
+}
+
 /*
  * As in a namespace to which the kernel does not tell of processes: another's
  * child that ends and is not reaped.
@@ -71,8 +83,7 @@ watch_stranger(bool other_user)
 	}
 	MUST(read(tell[0], &pid, sizeof pid));
 	kq = kqueue();
-	error = refuse(SYS_socket, EAFNOSUPPORT) == -1 ||
-	    (other_user && setuid(65534) == -1);
+	error = refuse_sockets() == -1 || (other_user && setuid(65534) == -1);
 	if (error || watch(kq, pid, EV_ADD, NOTE_EXIT) == ENOSYS)
 		return 77;
 	IS(watch(kq, pid, EV_DELETE, 0), 0);

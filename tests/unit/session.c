@@ -15,6 +15,12 @@ static struct lines lines;
 static void
 begin(void)
 {
+#if UINTPTR_MAX > UINT32_MAX
+#define POINTER_MOST "18446744073709551615"
+#else
+#define POINTER_MOST "4294967295"
+#endif
+
 	static const struct sys sys;
 
 	session_init(&session, &sys);
@@ -80,7 +86,7 @@ replies(void)
 	    "\"fd\":null,\"closed\":false}]}\n");
 	check_answer("kevent 5 filter=WRITE flags=ADD|CLEAR udata=-1",
 	    "{\"ok\":true,\"kevent\":{\"ident\":5,\"filter\":-2,\"flags\":33,"
-	    "\"fflags\":0,\"data\":0,\"udata\":18446744073709551615,\"words\":"
+	    "\"fflags\":0,\"data\":0,\"udata\":" POINTER_MOST ",\"words\":"
 	    "[\"EVFILT_WRITE\",\"EV_ADD\",\"EV_CLEAR\"]}}\n");
 	end();
 }
