@@ -702,3 +702,40 @@ END
 	tells 'wait poll1' '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
 	bye
 }
+
+@test "a second poll while one lasts is busy, and what is registered meanwhile is for the next" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open poll
++ "obj":"poll1","fd":null
+> finish poll1
+! value: nothing was started on this object
+> register poll1 3 in
++
+> start poll1
++
+> wait poll1 timeout=0
+! busy: concurrent poll() invocation
+> start poll1 timeout=0
+! busy: concurrent poll() invocation
+> register poll1 4 out
++
+> write 4 x
++ "bytes":1
+> finish poll1
++ "events":[{"fd":3,"events":1,"words":["in"]}]
+> wait poll1 timeout=0
++ "events":[{"fd":3,"events":1,"words":["in"]},{"fd":4,"events":4,"words":["out"]}]
+> unregister poll1 4
++
+> read 3
++ "bytes":1,"text":"x"
+> start poll1 timeout=1
++
+> finish poll1
++ "events":[]
+> start poll1
++
+END
+}

@@ -38,8 +38,10 @@ descriptor_limit(void)
 {
 	struct rlimit limit;
 
+	/* rlim_t is signed on some systems. */
 	if (late(getrlimit)(RLIMIT_NOFILE, &limit) == -1 ||
-	    limit.rlim_cur > LIMIT_MOST)
+	    limit.rlim_cur == RLIM_INFINITY ||
+	    (uint64_t)limit.rlim_cur > LIMIT_MOST)
 		return LIMIT_MOST;
 	return limit.rlim_cur < 2 ? 2 : (size_t)limit.rlim_cur;
 }

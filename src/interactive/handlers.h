@@ -19,6 +19,10 @@ int handle_close(struct request *);
 int handle_list(struct request *);
 int handle_show(struct request *);
 
+/* poll_object.c */
+int handle_start(struct request *);
+int handle_finish(struct request *);
+
 /* select_call.c */
 int handle_select(struct request *);
 

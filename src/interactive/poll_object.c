@@ -1,16 +1,23 @@
 /* poll_object.c - poll objects: a list of descriptors, given to each poll(2) */
 /* SPDX-License-Identifier: ISC */
 #include "events.h"
+#include "handlers.h"
 #include "object.h"
+#include "poll_background.h"
+#include "poll_call.h"
 #include "registry.h"
 #include "request.h"
 #include "session.h"
 #include "waiting.h"
 #include "../late.h"
-#include "../poll_bits.h"
 
 #include <errno.h>
 #include <stdlib.h>
+
+struct poll_state {
+	struct registry registry;
+	struct background *background; /* a wait that was started; or NULL */
+};
 
 /* -- open -- */
 
@@ -18,7 +25,7 @@ static int
 poll_open(struct request *request, struct object *object, int fromfd)
 {
 	(void)fromfd;
-	object->state = late(calloc)(1, sizeof(struct registry));
+	object->state = late(calloc)(1, sizeof(struct poll_state));
 	return object->state == NULL ? reply_fail_os(request->reply, "poll")
 				     : 0;
 }
@@ -29,12 +36,13 @@ static int
 poll_add(struct request *request, struct object *object, struct descriptor of,
     uint32_t mask)
 {
-	struct registration *entry = registry_find(object->state, of);
+	struct poll_state *state = object->state;
+	struct registration *entry = registry_find(&state->registry, of);
 
 	/* Again: the new mask replaces the old, the place stays. */
 	if (entry != NULL)
 		entry->mask = mask;
-	else if (registry_add(object->state, of, mask) == NULL)
+	else if (registry_add(&state->registry, of, mask) == NULL)
 		return reply_fail_os(request->reply, "register");
 	return 0;
 }
@@ -43,7 +51,8 @@ static int
 poll_modify(struct request *request, struct object *object,
     struct descriptor of, uint32_t mask)
 {
-	struct registration *entry = registry_find(object->state, of);
+	struct poll_state *state = object->state;
+	struct registration *entry = registry_find(&state->registry, of);
 
 	if (entry == NULL) {
 		errno = ENOENT;
@@ -57,89 +66,25 @@ static int
 poll_remove(
     struct request *request, struct object *object, struct descriptor of)
 {
-	struct registration *entry = registry_find(object->state, of);
+	struct poll_state *state = object->state;
+	struct registration *entry = registry_find(&state->registry, of);
 
 	if (entry == NULL)
 		return reply_fail(request->reply, FAIL_KEY,
 		    "descriptor %d was not registered", of.fd);
-	registry_remove(object->state, entry);
+	registry_remove(&state->registry, entry);
 	return 0;
 }
 
 /* -- wait -- */
 
-struct poll_call {
-	const struct registry *registry;
-	struct pollfd *slots; /* parallel to the registry without its holes */
-	size_t count;
-	bool some_closed; /* slots that the kernel is not asked about */
-};
-
-/*
- * Another process's descriptors are looked up for each call, all of them before
- * the others: a number that a duplicate took is closed to the user. What can't
- * be asked about is POLLNVAL.
- */
+/* One at a time: the list is in use. */
 static int
-fill_slots(struct session *session, struct poll_call *call, struct arena *arena)
+check_free(struct request *request, const struct poll_state *state)
 {
-	const struct registry *registry = call->registry;
-
-	call->slots =
-	    arena_alloc(arena, (registry->count + 1) * sizeof(struct pollfd));
-	if (call->slots == NULL)
-		return -1;
-	for (size_t i = 0; i < registry->used; i++) {
-		struct registration *entry = &registry->at[i];
-
-		if (entry->gone || entry->of.pid == 0)
-			continue;
-		entry->copy = descriptor_borrow(session, entry->of);
-		if (entry->copy == -1 && errno != EBADF)
-			return -1;
-	}
-	for (size_t i = 0; i < registry->used; i++) {
-		const struct registration *entry = &registry->at[i];
-		struct pollfd *slot = &call->slots[call->count];
-
-		if (entry->gone)
-			continue;
-		slot->fd = entry->of.pid != 0 ? entry->copy
-		    : descriptor_is_hidden(session, entry->of.fd)
-		    ? -1
-		    : entry->of.fd;
-		slot->events = poll_bits_from_events(entry->mask);
-		call->some_closed = call->some_closed || slot->fd == -1;
-		call->count++;
-	}
-	return 0;
-}
-
-static void
-give_back(struct session *session, const struct registry *registry)
-{
-	for (size_t i = 0; i < registry->used; i++)
-		if (!registry->at[i].gone) {
-			descriptor_give_back(session, registry->at[i].copy);
-			registry->at[i].copy = -1;
-		}
-}
-
-static int
-poll_once(void *context, struct session *session, int64_t left)
-{
-	struct poll_call *call = context;
-	int count =
-	    sys_ppoll(&session->sys, call->slots, (nfds_t)call->count, left);
-
-	if (count == -1)
-		return -1;
-	for (size_t i = 0; call->some_closed && i < call->count; i++)
-		if (call->slots[i].fd == -1) {
-			call->slots[i].revents = POLLNVAL;
-			count++;
-		}
-	return count;
+	return state->background == NULL ? 0
+					 : reply_fail(request->reply, FAIL_BUSY,
+					       "concurrent poll() invocation");
 }
 
 static int
@@ -147,31 +92,51 @@ poll_wait(struct request *request, struct object *object, int64_t timeout,
     int64_t max)
 {
 	struct session *session = request->session;
-	struct poll_call call = {.registry = object->state};
-	struct value *events;
+	struct poll_state *state = object->state;
+	struct poll_call call;
 	int count = -1;
 
 	(void)max;
-	if (fill_slots(session, &call, &session->arena) == 0)
-		count = waiting_run(
-		    session, call.some_closed ? 0 : timeout, poll_once, &call);
-	give_back(session, call.registry);
+	if (check_free(request, state) == -1)
+		return -1;
+	if (poll_call_begin(session, &state->registry, &call) == 0)
+		count = waiting_run(session, timeout, poll_call_once, &call);
 	if (count == -1)
-		return reply_fail_os(request->reply, "poll");
-	events = events_begin(request->reply);
-	call.count = 0;
-	for (size_t i = 0; i < call.registry->used; i++) {
-		const struct registration *entry = &call.registry->at[i];
-		uint32_t bits;
+		reply_fail_os(request->reply, "poll");
+	else
+		poll_call_put(request->reply, &call, count);
+	poll_call_end(session, &call);
+	return count == -1 ? -1 : 0;
+}
 
-		if (entry->gone)
-			continue;
-		bits = poll_bits_to_events(call.slots[call.count++].revents);
-		/* After an interruption at the deadline they are the old. */
-		if (count > 0 && bits != 0)
-			events_add(request->reply, events, entry->of, bits);
-	}
-	return 0;
+/* -- a wait that goes on between requests -- */
+
+int
+handle_start(struct request *request)
+{
+	struct poll_state *state = request->object->state;
+	int64_t timeout;
+
+	if (timeout_parse(request->reply, TIMEOUT_POLL,
+		request_argument(request, "timeout"), &timeout) == -1 ||
+	    check_free(request, state) == -1)
+		return -1;
+	state->background =
+	    background_start(request->session, &state->registry, timeout);
+	return state->background == NULL
+	    ? reply_fail_os(request->reply, "start")
+	    : 0;
+}
+
+int
+handle_finish(struct request *request)
+{
+	struct poll_state *state = request->object->state;
+
+	if (state->background == NULL)
+		return reply_fail(request->reply, FAIL_VALUE,
+		    "nothing was started on this object");
+	return background_finish(request, &state->background);
 }
 
 /* -- show -- */
@@ -179,7 +144,9 @@ poll_wait(struct request *request, struct object *object, int64_t timeout,
 static int
 poll_show(struct request *request, struct object *object)
 {
-	return events_show(request, object->state);
+	struct poll_state *state = object->state;
+
+	return events_show(request, &state->registry);
 }
 
 /* -- close -- */
@@ -187,9 +154,11 @@ poll_show(struct request *request, struct object *object)
 static void
 poll_close(struct session *session, struct object *object)
 {
-	(void)session;
-	registry_free(object->state);
-	late(free)(object->state);
+	struct poll_state *state = object->state;
+
+	background_drop(session, state->background);
+	registry_free(&state->registry);
+	late(free)(state);
 }
 
 /* -- table -- */

@@ -31,11 +31,11 @@ struct session {
 	struct sys sys; /* its trace goes to the reply and to `verbose` */
 	struct arena arena;
 	struct objects objects;
-	struct marks users; /* descriptors that requests may name */
-	struct lines *lines;   /* where `source` puts more; the front-end's */
-	int input, output;     /* the session's own descriptors; -1: none */
-	bool tracing;          /* trace on */
-	bool over;             /* quit was asked for */
+	struct marks users;  /* descriptors that requests may name */
+	struct lines *lines; /* where `source` puts more; the front-end's */
+	int input, output;   /* the session's own descriptors; -1: none */
+	bool tracing;        /* trace on */
+	bool over;           /* quit was asked for */
 	/* -v: each system call as it is made; NULL: none. */
 	void (*verbose)(void *context, struct str line);
 	void *context;

@@ -20,6 +20,10 @@ const struct verb_row verb_rows[] = {
     {VERB_WAIT, "wait", FOR_POLL | FOR_EPOLL | FOR_DEVPOLL,
 	"OBJ [timeout=T] [max=N]", "events",
 	"wait for events: milliseconds for poll and devpoll, seconds for epoll"},
+    {VERB_START, "start", FOR_POLL, "OBJ [timeout=T]", "",
+	"begin to wait, and answer requests meanwhile; then wait is busy"},
+    {VERB_FINISH, "finish", FOR_POLL, "OBJ", "events",
+	"wait for the end of what start began"},
     {VERB_SELECT, "select", 0, "[r=FDS] [w=FDS] [x=FDS] [timeout=T]", "r w x",
 	"select(2): which can be read, written, or have urgent data"},
     {VERB_CONTROL, "control", FOR_KQUEUE, "OBJ CHANGES [max=N] [timeout=T]",
@@ -99,6 +103,10 @@ verb_handle(const struct verb_row *verb, struct request *request)
 		return handle_unregister(request);
 	case VERB_WAIT:
 		return handle_wait(request);
+	case VERB_START:
+		return handle_start(request);
+	case VERB_FINISH:
+		return handle_finish(request);
 	case VERB_SELECT:
 		return handle_select(request);
 	case VERB_CONTROL:

@@ -221,7 +221,8 @@ static const char *const verbs[] = {"open", "register", "modify", "unregister",
     "fileno", "closed", "close", "list", "show", "kevent", "kevcmp", "pipe",
     "socketpair", "eventfd", "dup", "closefd", "write", "send", "shutdown",
     "fcntl", "echo", "constants", "trace", "help", "import", "open", "register",
-    "register", "control", "select", "wait", "tcp"};
+    "register", "control", "select", "wait", "tcp",
+    "start"};
 
 /* A line that ends in time: waits have a timeout behind whatever comes. */
 static void
@@ -314,7 +315,7 @@ random_requests(void)
 	bool before[1100];
 	struct buf line;
 	unsigned open_before;
-	int kept = fcntl(2, F_DUPFD, 900); /* requests may close it */
+	int kept = fcntl(2, F_DUPFD_CLOEXEC, 900); /* requests may close it */
 
 	MUST(kept != -1);
 	open_before = descriptors_open();
