@@ -74,7 +74,7 @@ END
 > register devpoll1 3
 +
 > write 4 x
-+ <rest>
++ "bytes":1
 > wait devpoll1
 + "events":[{"fd":3,"events":5,"words":["in","out"]}]
 END
@@ -102,7 +102,7 @@ END
 > socketpair
 + "fds":[3,4]
 > write 4 x
-+ <rest>
++ "bytes":1
 > open devpoll
 + "obj":"devpoll1","fd":<N>
 > register devpoll1 3 in
@@ -121,7 +121,7 @@ END
 > socketpair
 + "fds":[3,4]
 > write 4 x
-+ <rest>
++ "bytes":1
 > open devpoll
 + "obj":"devpoll1","fd":<N>
 > modify devpoll1 3 in
@@ -202,7 +202,7 @@ END
 > wait devpoll1
 + "events":[{"fd":4,"events":4,"words":["out"]}]
 > closefd 4
-+ <rest>
++
 > unregister devpoll1 4
 +
 > wait devpoll1 timeout=0
@@ -221,7 +221,7 @@ END
 > wait devpoll1
 + "events":[{"fd":4,"events":4,"words":["out"]}]
 > closefd 4
-+ <rest>
++
 > wait devpoll1
 + "events":[{"fd":4,"events":32,"words":["nval"]}]
 > wait devpoll1
@@ -240,7 +240,7 @@ END
 > register devpoll1 4 out
 +
 > closefd 4
-+ <rest>
++
 > unregister devpoll1 4
 +
 > wait devpoll1 timeout=0
@@ -259,13 +259,13 @@ END
 > register devpoll1 3 in
 +
 > write 4 x
-+ <rest>
++ "bytes":1
 > wait devpoll1
 + "events":[{"fd":3,"events":1,"words":["in"]}]
 > wait devpoll1
 + "events":[{"fd":3,"events":1,"words":["in"]}]
 > read 3
-+ <rest>
++ "bytes":1,"text":"x"
 > wait devpoll1 timeout=0
 + "events":[]
 END
@@ -282,7 +282,7 @@ END
 > register devpoll1 3 0
 +
 > closefd 4
-+ <rest>
++
 > wait devpoll1
 + "events":[{"fd":3,"events":16,"words":["hup"]}]
 > unregister devpoll1 3
@@ -290,7 +290,7 @@ END
 > register devpoll1 6 out
 +
 > closefd 5
-+ <rest>
++
 > wait devpoll1
 + "events":[{"fd":6,"events":12,"words":["out","err"]}]
 END

@@ -213,13 +213,13 @@ END
 > register epoll1 4
 +
 > send 5 ! oob
-+ <rest>
++ "bytes":1
 > select x=4 timeout=10
 + <rest>
 > wait epoll1
 + "events":[{"fd":4,"events":6,"words":["pri","out"]}]
 > write 5 x
-+ <rest>
++ "bytes":1
 > select r=4 timeout=10
 + <rest>
 > wait epoll1
@@ -263,7 +263,7 @@ END
 > register epoll1 5
 +
 > closefd 5
-+ <rest>
++
 > unregister epoll1 5
 ! os EBADF
 END
@@ -401,7 +401,7 @@ END
 > register epoll1 5 out
 +
 > closefd 5
-+ <rest>
++
 > wait epoll1 timeout=0
 + "events":[]
 END
@@ -418,13 +418,13 @@ END
 > dup 5
 + "fd":6
 > closefd 5
-+ <rest>
++
 > wait epoll1
 + "events":[{"fd":5,"events":4,"words":["out"]}]
 > unregister epoll1 5
 ! os EBADF
 > closefd 6
-+ <rest>
++
 > wait epoll1 timeout=0
 + "events":[]
 END
@@ -460,13 +460,13 @@ END
 > register epoll1 4 in
 +
 > write 5 x
-+ <rest>
++ "bytes":1
 > wait epoll1
 + "events":[{"fd":4,"events":1,"words":["in"]}]
 > wait epoll1
 + "events":[{"fd":4,"events":1,"words":["in"]}]
 > read 4
-+ <rest>
++ "bytes":1,"text":"x"
 > wait epoll1 timeout=0
 + "events":[]
 END
@@ -481,13 +481,13 @@ END
 > register epoll1 4 in,et
 +
 > write 5 x
-+ <rest>
++ "bytes":1
 > wait epoll1
 + "events":[{"fd":4,"events":1,"words":["in"]}]
 > wait epoll1 timeout=0
 + "events":[]
 > write 5 y
-+ <rest>
++ "bytes":1
 > wait epoll1
 + "events":[{"fd":4,"events":1,"words":["in"]}]
 > wait epoll1 timeout=0
@@ -508,7 +508,7 @@ END
 > register epoll1 4 in,oneshot
 +
 > write 5 x
-+ <rest>
++ "bytes":1
 > wait epoll1
 + "events":[{"fd":4,"events":1,"words":["in"]}]
 > wait epoll1 timeout=0
@@ -543,7 +543,7 @@ END
 > modify epoll1 5 out,exclusive
 ! os EINVAL
 > write 5 x
-+ <rest>
++ "bytes":1
 > wait epoll1
 + "events":[{"fd":<N>,<rest>},{"fd":<N>,<rest>}]
 END
@@ -558,7 +558,7 @@ END
 > register epoll1 4 in
 +
 > shutdown 5 w
-+ <rest>
++
 > wait epoll1
 + "events":[{"fd":4,"events":1,"words":["in"]}]
 > modify epoll1 4 in,rdhup
@@ -577,7 +577,7 @@ END
 > register epoll1 4 0
 +
 > closefd 5
-+ <rest>
++
 > wait epoll1
 + "events":[{"fd":4,"events":16,"words":["hup"]}]
 > unregister epoll1 4
@@ -587,7 +587,7 @@ END
 > register epoll1 6 0
 +
 > closefd 5
-+ <rest>
++
 > wait epoll1
 + "events":[{"fd":6,"events":8,"words":["err"]}]
 END
@@ -600,7 +600,7 @@ END
 > socketpair
 + "fds":[4,5]
 > write 5 x
-+ <rest>
++ "bytes":1
 > register epoll1 4 rdnorm
 +
 > wait epoll1
@@ -623,7 +623,7 @@ END
 > socketpair
 + "fds":[4,5]
 > write 5 x
-+ <rest>
++ "bytes":1
 > register epoll1 4 msg
 +
 > wait epoll1 timeout=0
@@ -654,7 +654,7 @@ END
 > wait epoll2 timeout=0
 + "events":[]
 > write 6 x
-+ <rest>
++ "bytes":1
 > select r=3
 + "r":[3],"w":[],"x":[]
 > wait poll1

@@ -17,24 +17,24 @@ teardown() {
 @test "a kevent is by default of the filter READ, to be added, all else 0" {
 	session <<'END'
 > kevent 5
-+ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":["EVFILT_READ","EV_ADD"]}
 > kevent 5 filter=WRITE flags=DELETE fflags=3 data=-4 udata=7
 + "kevent":{"ident":5,"filter":-2,"flags":2,"fflags":3,"data":-4,"udata":7,"words":[<rest>]}
 > kevent 5 udata=9 data=1
-+ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":1,"udata":9,"words":[<rest>]}
++ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":1,"udata":9,"words":["EVFILT_READ","EV_ADD"]}
 END
 }
 
 @test "a kevent's words are the constants, with and without their prefix" {
 	session <<'END'
 > kevent 1 filter=KQ_FILTER_VNODE flags=KQ_EV_ADD|KQ_EV_CLEAR fflags=KQ_NOTE_DELETE|KQ_NOTE_WRITE
-+ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":["EVFILT_VNODE","EV_ADD","EV_CLEAR","NOTE_DELETE","NOTE_WRITE"]}
 > kevent 1 filter=VNODE flags=add|clear fflags=delete|write
-+ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":["EVFILT_VNODE","EV_ADD","EV_CLEAR","NOTE_DELETE","NOTE_WRITE"]}
 > kevent 1 filter=EVFILT_VNODE flags=EV_ADD|0x20 fflags=NOTE_DELETE|NOTE_WRITE
-+ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":["EVFILT_VNODE","EV_ADD","EV_CLEAR","NOTE_DELETE","NOTE_WRITE"]}
 > kevent 1 filter=-4 flags=33 fflags=0x3
-+ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":1,"filter":-4,"flags":33,"fflags":3,"data":0,"udata":0,"words":["EVFILT_VNODE","EV_ADD","EV_CLEAR","NOTE_DELETE","NOTE_WRITE"]}
 > kevent 1 filter=NOSUCH
 ! type
 > kevent 1 flags=NOSUCH
@@ -58,9 +58,9 @@ needs_64_bits() {
 	needs_64_bits
 	session <<'END'
 > kevent fd:5
-+ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":5,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":["EVFILT_READ","EV_ADD"]}
 > kevent 18446744073709551615
-+ "kevent":{"ident":18446744073709551615,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":18446744073709551615,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":["EVFILT_READ","EV_ADD"]}
 > kevent 18446744073709551616
 ! overflow
 > kevent -1
@@ -73,25 +73,25 @@ END
 @test "a kevent's filter and data overflow; flags, fflags and udata are cut" {
 	session <<'END'
 > kevent 1 filter=-32768
-+ "kevent":{"ident":1,"filter":-32768,"flags":1,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":1,"filter":-32768,"flags":1,"fflags":0,"data":0,"udata":0,"words":["-32768","EV_ADD"]}
 > kevent 1 filter=32768
 ! overflow
 > kevent 1 filter=-32769
 ! overflow
 > kevent 1 data=9223372036854775807
-+ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":9223372036854775807,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":9223372036854775807,"udata":0,"words":["EVFILT_READ","EV_ADD"]}
 > kevent 1 data=-9223372036854775808
-+ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":-9223372036854775808,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":-9223372036854775808,"udata":0,"words":["EVFILT_READ","EV_ADD"]}
 > kevent 1 data=9223372036854775808
 ! overflow
 > kevent 1 flags=65537
-+ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":0,"words":["EVFILT_READ","EV_ADD"]}
 > kevent 1 flags=-1
 + "kevent":{"ident":1,"filter":-1,"flags":65535,"fflags":0,"data":0,"udata":0,"words":[<rest>]}
 > kevent 1 fflags=4294967298
 + "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":2,"data":0,"udata":0,"words":[<rest>]}
 > kevent 1 udata=18446744073709551617
-+ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":1,"words":[<rest>]}
++ "kevent":{"ident":1,"filter":-1,"flags":1,"fflags":0,"data":0,"udata":1,"words":["EVFILT_READ","EV_ADD"]}
 > kevent 1 filter=1.5
 ! type
 > kevent 1 data=none
@@ -182,7 +182,7 @@ END
 > control kqueue1 [4/WRITE] max=0
 + "events":[]
 > control kqueue2 none max=1 timeout=0
-+ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":["EVFILT_WRITE"]}]
 > close kqueue1
 +
 > closed kqueue2
@@ -230,7 +230,7 @@ END
 > control kqueue1 [] max=0
 + "events":[]
 > control kqueue1 [3/READ,4/WRITE] max=1 timeout=0
-+ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":["EVFILT_WRITE"]}]
 > control kqueue1 3/READ max=0
 ! type: changelist must be an iterable of select.kevent objects: none, or [KEV,KEV,...]
 > control kqueue1 [word] max=0
@@ -285,7 +285,7 @@ END
 > control kqueue1 none max=0 timeout=1000
 + "events":[]
 > control kqueue1 none max=1 timeout=0
-+ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":["EVFILT_WRITE"]}]
 END
 }
 
@@ -384,19 +384,19 @@ END
 > pipe
 + "fds":[3,4]
 > write 4 hello
-+ <rest>
++ "bytes":5
 > open kqueue
 + <rest>
 > control kqueue1 [3/READ/ADD/0/0/42] max=1
-+ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":5,"udata":42,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":5,"udata":42,"words":["EVFILT_READ"]}]
 > control kqueue1 none max=1
-+ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":5,"udata":42,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":5,"udata":42,"words":["EVFILT_READ"]}]
 > read 3 2
-+ <rest>
++ "bytes":2,"text":"he"
 > control kqueue1 none max=1
-+ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":3,"udata":42,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":3,"udata":42,"words":["EVFILT_READ"]}]
 > read 3
-+ <rest>
++ "bytes":3,"text":"llo"
 > control kqueue1 none max=1 timeout=0
 + "events":[]
 END
@@ -407,17 +407,17 @@ END
 > pipe
 + "fds":[3,4]
 > write 4 hello
-+ <rest>
++ "bytes":5
 > open kqueue
 + <rest>
 > closefd 4
-+ <rest>
++
 > control kqueue1 [3] max=1
-+ "events":[{"ident":3,"filter":-1,"flags":32768,"fflags":0,"data":5,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":32768,"fflags":0,"data":5,"udata":0,"words":["EVFILT_READ","EV_EOF"]}]
 > read 3
-+ <rest>
++ "bytes":5,"text":"hello"
 > control kqueue1 none max=1
-+ "events":[{"ident":3,"filter":-1,"flags":32768,"fflags":0,"data":0,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":32768,"fflags":0,"data":0,"udata":0,"words":["EVFILT_READ","EV_EOF"]}]
 END
 }
 
@@ -428,9 +428,9 @@ END
 > open kqueue
 + <rest>
 > control kqueue1 [4/WRITE] max=1
-+ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":<N>,"udata":0,"words":["EVFILT_WRITE"]}]
 > closefd 3
-+ <rest>
++
 > control kqueue1 none max=1
 + "events":[{"ident":4,"filter":-2,"flags":<N>,"fflags":0,"data":<N>,"udata":0,"words":["EVFILT_WRITE",<rest>"EV_EOF"]}]
 END
@@ -445,13 +445,13 @@ END
 > control kqueue1 [3/READ/ADD/LOWAT/5] max=0
 + "events":[]
 > write 4 four
-+ <rest>
++ "bytes":4
 > control kqueue1 none max=1 timeout=0
 + "events":[]
 > write 4 x
-+ <rest>
++ "bytes":1
 > control kqueue1 none max=1
-+ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":<N>,"data":5,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":<N>,"data":5,"udata":0,"words":["EVFILT_READ"]}]
 END
 }
 
@@ -460,11 +460,11 @@ END
 > pipe
 + "fds":[3,4]
 > write 4 x
-+ <rest>
++ "bytes":1
 > open kqueue
 + <rest>
 > control kqueue1 [3/READ/ADD|ONESHOT] max=1
-+ "events":[{"ident":3,"filter":-1,"flags":16,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":16,"fflags":0,"data":1,"udata":0,"words":["EVFILT_READ","EV_ONESHOT"]}]
 > control kqueue1 none max=1 timeout=0
 + "events":[]
 > control kqueue1 [3/READ/DELETE] max=0
@@ -477,17 +477,17 @@ END
 > pipe
 + "fds":[3,4]
 > write 4 x
-+ <rest>
++ "bytes":1
 > open kqueue
 + <rest>
 > control kqueue1 [3/READ/ADD|CLEAR] max=1
-+ "events":[{"ident":3,"filter":-1,"flags":32,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":32,"fflags":0,"data":1,"udata":0,"words":["EVFILT_READ","EV_CLEAR"]}]
 > control kqueue1 none max=1 timeout=0
 + "events":[]
 > write 4 y
-+ <rest>
++ "bytes":1
 > control kqueue1 none max=1
-+ "events":[{"ident":3,"filter":-1,"flags":32,"fflags":0,"data":2,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":32,"fflags":0,"data":2,"udata":0,"words":["EVFILT_READ","EV_CLEAR"]}]
 END
 }
 
@@ -496,7 +496,7 @@ END
 > pipe
 + "fds":[3,4]
 > write 4 x
-+ <rest>
++ "bytes":1
 > open kqueue
 + <rest>
 > control kqueue1 [3/READ/ADD,3/READ/DISABLE] max=0
@@ -504,7 +504,7 @@ END
 > control kqueue1 none max=1 timeout=0
 + "events":[]
 > control kqueue1 [3/READ/ENABLE] max=1
-+ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":1,"udata":0,"words":["EVFILT_READ"]}]
 END
 }
 
@@ -513,11 +513,11 @@ END
 > pipe
 + "fds":[3,4]
 > write 4 x
-+ <rest>
++ "bytes":1
 > open kqueue
 + <rest>
 > control kqueue1 [3/READ/ADD/0/0/1,3/READ/ADD/0/0/2] max=9
-+ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":1,"udata":2,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":1,"udata":2,"words":["EVFILT_READ"]}]
 > control kqueue1 [3/READ/DELETE] max=9 timeout=0
 + "events":[]
 END
@@ -528,13 +528,13 @@ END
 > pipe
 + "fds":[3,4]
 > write 4 x
-+ <rest>
++ "bytes":1
 > open kqueue
 + <rest>
 > control kqueue1 [3] max=0
 + "events":[]
 > closefd 3
-+ <rest>
++
 > control kqueue1 none max=1 timeout=0
 + "events":[]
 > control kqueue1 [3/READ/DELETE] max=0
@@ -566,7 +566,7 @@ END
 > open kqueue
 + <rest>
 > control kqueue1 [77/READ,4/WRITE] max=2 timeout=0
-+ "events":[{"ident":77,"filter":-1,"flags":16384,"fflags":0,"data":9,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":77,"filter":-1,"flags":16384,"fflags":0,"data":9,"udata":0,"words":["EVFILT_READ","EV_ERROR"]}]
 > control kqueue1 none max=2 timeout=0
 + "events":[{"ident":4,"filter":-2,<rest>}]
 END
@@ -577,13 +577,13 @@ END
 > pipe
 + "fds":[3,4]
 > write 4 x
-+ <rest>
++ "bytes":1
 > open kqueue
 + <rest>
 > control kqueue1 [3/READ,77/READ,4/WRITE] max=0
 ! os EBADF
 > control kqueue1 none max=9 timeout=0
-+ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":1,"udata":0,"words":["EVFILT_READ"]}]
 END
 }
 
@@ -592,11 +592,11 @@ END
 > open kqueue
 + <rest>
 > control kqueue1 [123456789/TIMER/ADD/0/20] max=1
-+ "events":[{"ident":123456789,"filter":-7,"flags":32,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":123456789,"filter":-7,"flags":32,"fflags":0,"data":<N>,"udata":0,"words":["EVFILT_TIMER","EV_CLEAR"]}]
 > sleep 100ms
-+ <rest>
++
 > control kqueue1 none max=1 timeout=0
-+ "events":[{"ident":123456789,"filter":-7,"flags":32,"fflags":0,"data":<N>,"udata":0,"words":[<rest>]}]
++ "events":[{"ident":123456789,"filter":-7,"flags":32,"fflags":0,"data":<N>,"udata":0,"words":["EVFILT_TIMER","EV_CLEAR"]}]
 END
 	local count
 	count=$(tail -n 1 replies | sed 's/.*"data":\([0-9]*\).*/\1/')
@@ -712,7 +712,7 @@ END
 > select r=5 timeout=0
 + "r":[],"w":[],"x":[]
 > write 4 x
-+ <rest>
++ "bytes":1
 > select r=5
 + "r":[5],"w":[],"x":[]
 > control kqueue2 none max=1

@@ -18,7 +18,7 @@ teardown() {
 > register poll1 3
 +
 > write 4 x
-+ <rest>
++ "bytes":1
 > wait poll1
 + "events":[{"fd":3,"events":5,"words":["in","out"]}]
 END
@@ -35,7 +35,7 @@ END
 > wait poll1 timeout=0
 + "events":[]
 > send 4 ! oob
-+ <rest>
++ "bytes":1
 > wait poll1 timeout=10000
 + "events":[{"fd":3,"events":2,"words":["pri"]}]
 > register poll1 3
@@ -58,7 +58,7 @@ END
 > wait poll1 timeout=0
 + "events":[]
 > write 4 x
-+ <rest>
++ "bytes":1
 > wait poll1
 + "events":[{"fd":3,"events":1,"words":["in"]}]
 > register poll1 3 in
@@ -146,9 +146,9 @@ END
 > wait poll1
 + "events":[{"fd":77,"events":32,"words":["nval"]}]
 > closefd 4
-+ <rest>
++
 > closefd 5
-+ <rest>
++
 > wait poll1
 + "events":[{"fd":3,"events":16,"words":["hup"]},{"fd":6,"events":8,"words":["err"]},{"fd":77,"events":32,"words":["nval"]}]
 END
@@ -280,7 +280,7 @@ END
 > register poll1 3
 +
 > closefd 3
-+ <rest>
++
 > wait poll1
 + "events":[{"fd":3,"events":32,"words":["nval"]}]
 > unregister poll1 3
@@ -343,17 +343,17 @@ END
 > register poll1 3 in
 +
 > write 4 ab
-+ <rest>
++ "bytes":2
 > wait poll1
 + "events":[{"fd":3,"events":1,"words":["in"]}]
 > wait poll1
 + "events":[{"fd":3,"events":1,"words":["in"]}]
 > read 3 1
-+ <rest>
++ "bytes":1,"text":"a"
 > wait poll1
 + "events":[{"fd":3,"events":1,"words":["in"]}]
 > read 3 1
-+ <rest>
++ "bytes":1,"text":"b"
 > wait poll1 timeout=0
 + "events":[]
 END
@@ -368,13 +368,13 @@ END
 > register poll1 3 in
 +
 > write 4 x
-+ <rest>
++ "bytes":1
 > closefd 4
-+ <rest>
++
 > wait poll1
 + "events":[{"fd":3,"events":17,"words":["in","hup"]}]
 > read 3
-+ <rest>
++ "bytes":1,"text":"x"
 > wait poll1
 + "events":[{"fd":3,"events":16,"words":["hup"]}]
 END
@@ -389,7 +389,7 @@ END
 > register poll1 4 out
 +
 > closefd 3
-+ <rest>
++
 > wait poll1
 + "events":[{"fd":4,"events":12,"words":["out","err"]}]
 END
@@ -404,7 +404,7 @@ END
 > register poll1 3 in
 +
 > shutdown 4 w
-+ <rest>
++
 > wait poll1
 + "events":[{"fd":3,"events":1,"words":["in"]}]
 > modify poll1 3 in,rdhup
@@ -421,7 +421,7 @@ END
 > pipe
 + "fds":[3,4]
 > fcntl 4 nonblock on
-+ <rest>
++
 > register poll1 4 out
 +
 > write 4 1048576*x
@@ -429,7 +429,7 @@ END
 > wait poll1 timeout=0
 + "events":[]
 > read 3 65536
-+ <rest>
++ "bytes":65536,<rest>
 > wait poll1
 + "events":[{"fd":4,"events":4,"words":["out"]}]
 END

@@ -161,7 +161,7 @@ END
 > select w=6,4,6 timeout=0
 + "r":[],"w":[6,4,6],"x":[]
 > write 4 x
-+ <rest>
++ "bytes":1
 > select r=5,3,3 w=6,4,4,6 timeout=0
 + "r":[3,3],"w":[6,4,4,6],"x":[]
 END
@@ -172,7 +172,7 @@ END
 > socketpair
 + "fds":[3,4]
 > write 4 x
-+ <rest>
++ "bytes":1
 > select r=3 w=3 x=3 timeout=0
 + "r":[3],"w":[3],"x":[]
 END
@@ -230,7 +230,7 @@ END
 > select w=4 r=3,77
 ! os EBADF
 > closefd 3
-+ <rest>
++
 > select r=3 timeout=0
 ! os EBADF
 END
@@ -286,7 +286,7 @@ END
 > select r=3 timeout=0
 + "r":[],"w":[],"x":[]
 > closefd 4
-+ <rest>
++
 > select r=3 timeout=0
 + "r":[3],"w":[],"x":[]
 END
@@ -297,7 +297,7 @@ END
 > socketpair
 + "fds":[3,4]
 > closefd 4
-+ <rest>
++
 > select r=3 w=3 x=3 timeout=0
 + "r":[3],"w":[3],"x":[]
 END
@@ -308,7 +308,7 @@ END
 > pipe
 + "fds":[3,4]
 > fcntl 4 nonblock on
-+ <rest>
++
 > select w=4 timeout=0
 + "r":[],"w":[4],"x":[]
 > write 4 1048576*x
@@ -316,7 +316,7 @@ END
 > select r=3 w=4 timeout=0
 + "r":[3],"w":[],"x":[]
 > closefd 3
-+ <rest>
++
 > select w=4 timeout=0
 + "r":[],"w":[4],"x":[]
 END
@@ -339,7 +339,7 @@ END
 > select r=3 x=3 timeout=0
 + "r":[],"w":[],"x":[]
 > send 4 ! oob
-+ <rest>
++ "bytes":1
 > select x=3 timeout=10
 + "r":[],"w":[],"x":[3]
 END

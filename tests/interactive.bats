@@ -117,11 +117,11 @@ END
 > write 3 x
 {"ok":false,"kind":"os","errno":"EBADF","number":9,"message":"<any>Bad file descriptor<any>"}
 > fcntl 3 nonblock on
-+ <rest>
++
 > read 3
 ! os EAGAIN
 > closefd 3
-+ <rest>
++
 > write 4 x
 ! os EPIPE
 END
@@ -510,6 +510,45 @@ END
 END
 }
 
+@test "descriptors that no request opened are not there for requests" {
+	needs_backend kqueue
+	: >file
+	local fd
+	session <<'END'
+> openfile file
++ "fd":3
+> open kqueue
++ "obj":"kqueue1","fd":4
+> control kqueue1 [3/VNODE/ADD|CLEAR/WRITE,1/TIMER/ADD/0/100000,3/READ]
++ "events":[]
+> pipe
++ "fds":[5,6]
+END
+	[ -d /proc/self/fd ] || skip "no /proc/PID/fd here"
+	converse
+	tells 'openfile file' '+ "fd":<N>'
+	local file=${reply//[!0-9]/} before inner=0
+	tells 'open epoll' '+ <rest>'
+	before=$(ls "/proc/$pid/fd")
+	tells 'open kqueue' '+ <rest>'
+	local queue=${reply##*:}
+	tells "control kqueue1 [1/TIMER/ADD/0/100000,$file/VNODE/ADD|CLEAR/WRITE]" \
+		'+ "events":[]'
+	for fd in $(ls "/proc/$pid/fd"); do
+		[ "$fd" != "${queue%\}}" ] || continue
+		grep -qx "$fd" <<<"$before" && continue
+		inner=$((inner + 1))
+		tells "closefd $fd" '! os EBADF'
+		tells "select r=$fd timeout=0" '! os EBADF'
+		tells "register epoll1 $fd" '! os EBADF'
+		tells "dup 2 as=$fd" '! value'
+	done
+	# Only an emulated one has any.
+	[ "$inner" -gt 0 ] || [ "$(uname -s)" != Linux ]
+	tells 'control kqueue1 none timeout=0' '+ "events":[]'
+	bye
+}
+
 @test "-v shows each system call on standard error, and replies stay as they are" {
 	printf '%s\n' pipe 'select r=3 timeout=0' >requests
 	run --separate-stderr "$FDWAIT_DRIVE" bare "$FDWAIT" -iv <requests
@@ -563,7 +602,7 @@ END
 > openfile file
 + "fd":12
 > closefd 6
-+ <rest>
++
 > timerfd 10
 + "fd":6
 > socketpair nonsense
@@ -597,7 +636,7 @@ END
 > read 3
 + "bytes":3,"text":"zzz"
 > closefd 4
-+ <rest>
++
 > read 3
 + "bytes":0,"text":""
 > read 3 -1
@@ -632,7 +671,7 @@ END
 > socketpair
 + "fds":[3,4]
 > shutdown 3 w
-+ <rest>
++
 > read 4
 + "bytes":0,"text":""
 > write 4 x
@@ -640,7 +679,7 @@ END
 > read 3
 + "bytes":1,"text":"x"
 > shutdown 3 rw
-+ <rest>
++
 > write 4 x
 ! os EPIPE
 > shutdown 3 q
@@ -758,7 +797,7 @@ END
 > register epoll1 3 in,et
 +
 > write 4 x
-+ <rest>
++ "bytes":1
 > show epoll1
 + <rest>
 > show epoll1
@@ -778,7 +817,7 @@ END
 > pipe
 + "fds":[3,4]
 > write 4 hi
-+ <rest>
++ "bytes":2
 > open kqueue
 + "obj":"kqueue1","fd":5
 > control kqueue1 [3/READ/ADD/0/0/8,7/TIMER/ADD|ONESHOT/0/1000000]
