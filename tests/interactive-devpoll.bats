@@ -229,7 +229,7 @@ END
 END
 }
 
-@test "devpoll's changes are made when it is waited on, so its errors come there" {
+@test "devpoll's changes are made when it is waited on: what came and went before is no error" {
 	session <<'END'
 > pipe
 + "fds":[3,4]

@@ -196,6 +196,24 @@ END
 	expect 0 $'one after the other: 10000\nall at once: 10000' ''
 }
 
+@test "a request takes no more than 20 microseconds of the processor" {
+	local used
+	{
+		echo open poll
+		echo pipe
+		yes 'register poll1 3 in' | head -n 20000
+	} >requests
+	used=$({
+		TIMEFORMAT='%3U+%3S'
+		time bare <requests >replies 2>&1
+	} 2>&1)
+	[ "$(wc -l <replies)" = 20002 ]
+	used=${used//./}
+	used=${used//[^0-9+]/}
+	echo "used $used ms"
+	((10#${used%+*} + 10#${used#*+} < 400))
+}
+
 @test "a wait for 10,000 descriptors reports them all" {
 	ulimit -n 10100 2>/dev/null || skip "cannot have 10,000 descriptors"
 	{

@@ -189,7 +189,13 @@ converse() {
 	# These would keep its input open.
 	eval "exec ${TALK[0]}<&- ${TALK[1]}>&-"
 	tell 'echo ready'
-	idle_in=$(call_of)
+	idle_in=
+	[ ! -r "/proc/$pid/syscall" ] || eventually is_idle
+}
+
+# It takes a moment from the reply to the next read; that one is remembered.
+is_idle() {
+	idle_in=$(call_of) && [[ -n $idle_in && $idle_in != running* ]]
 }
 
 # Send a request, and don't wait for its reply.
@@ -227,9 +233,9 @@ hears() {
 
 # The system call that it sleeps in: number and first argument.
 call_of() {
-	local number first rest
+	local number first
 
-	read -r number first rest <"/proc/$pid/syscall" || return 1
+	read -r number first _ <"/proc/$pid/syscall" || return 1
 	printf '%s %s\n' "$number" "$first"
 }
 
