@@ -218,7 +218,7 @@ do_signal(struct libedit *libedit, int signo)
 		return true;
 	case SIGWINCH:
 		libedit->calls.resize(libedit->edit);
-		libedit->calls.set(libedit->edit, LE_REFRESH);
+		redraw(libedit);
 		return true;
 	default:
 		editor_write(STR("\n"));

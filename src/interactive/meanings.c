@@ -23,8 +23,6 @@
 		verb, objects, failure, WHEN_ANY, 0, text \
 	}
 
-#define LISTED (FOR_POLL | FOR_DEVPOLL)
-
 /* Arrays, not pointers: nothing to relocate at a start. */
 const struct meaning_row meaning_rows[] = {
     /* -- objects -- */
@@ -67,10 +65,17 @@ const struct meaning_row meaning_rows[] = {
 	"The kernel watches {FD} from now on, for {MASK}, and tells err and "
 	"hup unasked."),
     GOOD("register", FOR_DEVPOLL, WHEN_ANY,
-	"{FD} is in the set, for {MASK}; err, hup and nval are told unasked."),
+	"{FD} will be watched for {MASK}, and for what it was before: it is "
+	"written to the set at the next wait, which tells errors."),
     OS_FOREIGN("register", EPERM,
 	"either that process may not be looked into (a debugger's rights are "
 	"needed), or it is a file that is always ready."),
+    OS_FOREIGN("", EBADF,
+	"there is no such process, or {FD} is not open "
+	"there."),
+    OS_FOREIGN("", EPERM,
+	"that process may not be looked into: a debugger's "
+	"rights are needed."),
     OS("register", FOR_EPOLL, EEXIST,
 	"epoll refuses a second registration of the same descriptor and file; "
 	"use modify."),
@@ -91,21 +96,25 @@ const struct meaning_row meaning_rows[] = {
     GOOD("modify", FOR_EPOLL, WHEN_ANY,
 	"{FD} is watched for {MASK} now. That also switches a fired oneshot "
 	"on again, and looks at an et anew."),
-    GOOD("modify", FOR_DEVPOLL, WHEN_ANY, "{FD} is watched for {MASK} now."),
+    GOOD("modify", FOR_DEVPOLL, WHEN_ANY,
+	"{FD} will be watched for {MASK} alone: taken out and put in again, at "
+	"the next wait."),
     OS("modify", FOR_EPOLL, ENOENT,
 	"that descriptor and file is not registered: register first. (What is "
 	"closed leaves an epoll by itself.)"),
-    OS("modify", LISTED, ENOENT, "{FD} is not registered: register first."),
+    OS("modify", FOR_POLL, ENOENT, "{FD} is not registered: register first."),
     OS("modify", FOR_EPOLL, EINVAL,
 	"exclusive is decided at register: modify neither sets nor takes it."),
     OS("modify", 0, EBADF, "{FD} is not open."),
     GOOD("unregister", FOR_POLL, WHEN_ANY,
 	"No system call: {FD} is off the list."),
+    GOOD("unregister", FOR_DEVPOLL, WHEN_ANY,
+	"{FD} will be taken out at the next wait; one that is not there is no "
+	"error."),
     GOOD("unregister", 0, WHEN_ANY, "{FD} is watched no longer."),
     OS("unregister", FOR_EPOLL, ENOENT,
 	"that descriptor and file is not registered. (What is closed leaves "
 	"an epoll by itself.)"),
-    OS("unregister", FOR_DEVPOLL, ENOENT, "{FD} is not registered."),
     OS("unregister", 0, EBADF,
 	"{FD} is not open; what is closed has left an epoll already."),
     WRONG("unregister", 0, FAIL_KEY,
@@ -117,6 +126,9 @@ const struct meaning_row meaning_rows[] = {
     OS("wait", 0, EINTR,
 	"^C gave the wait up; the object is as it was, and can be waited for "
 	"again."),
+    OS("wait", FOR_DEVPOLL, EBADF,
+	"a number that was registered since the last wait is beyond all that a "
+	"process can have; one that is only not open is passed over."),
     OS("wait", 0, EBADF, "the object's own descriptor was closed."),
     OS("wait", 0, EINVAL,
 	"the object's own descriptor is something else by now."),
@@ -132,12 +144,6 @@ const struct meaning_row meaning_rows[] = {
     {"select", 0, FAIL_VALUE, WHEN_DESCRIPTOR, 0,
 	"select's sets have FD_SETSIZE places, for the numbers below it; poll "
 	"and epoll have no such limit."},
-    OS_FOREIGN("", EBADF,
-	"there is no such process, or {FD} is not open "
-	"there."),
-    OS_FOREIGN("", EPERM,
-	"that process may not be looked into: a debugger's "
-	"rights are needed."),
 
     /* -- kqueue -- */
     GOOD("control", 0, WHEN_IDLE,
@@ -246,7 +252,7 @@ const struct meaning_row meaning_rows[] = {
     GOOD("echo", 0, WHEN_ANY, "{text}"),
     GOOD("sleep", 0, WHEN_ANY, "The time is over."),
     OS("sleep", 0, EINTR, "^C ended it."),
-    GOOD("source", 0, WHEN_ANY, "{requests} requests from {source}:"),
+    GOOD("source", 0, WHEN_ANY, "Requests in {source}: {requests}."),
     OS("source", 0, ENOENT, "there is no such file."),
 
     /* -- all verbs -- */

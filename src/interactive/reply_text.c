@@ -276,12 +276,22 @@ find_meaning(const struct text *text)
 	return NULL;
 }
 
-const struct meaning_row *
-reply_meaning(const struct reply *reply, const struct reply_look *look)
+const struct object_type *
+reply_type(const struct request *request)
 {
-	struct text text = {.reply = reply, .look = look};
+	struct str kind = request_argument(request, "KIND");
+	struct str name = request_argument(request, "OBJ");
+	const struct object_type *type;
+	const struct object *object;
 
-	return find_meaning(&text);
+	if (name.at != NULL) {
+		object = objects_find(request->session, name);
+		return object == NULL ? NULL : object->type;
+	}
+	for (unsigned i = 0; (type = object_type_at(i)) != NULL; i++)
+		if (kind.at != NULL && str_is(kind, type->name))
+			return type;
+	return NULL;
 }
 
 static bool

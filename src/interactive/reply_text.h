@@ -15,6 +15,9 @@ struct reply_look {
 	unsigned width; /* columns, for the last one of a table; 0: no limit */
 };
 
+/* The kind of the object that a request, which was answered, was about. */
+const struct object_type *reply_type(const struct request *);
+
 /*
  * The system calls as they were made, then what came out, then what that means
  * in one line. Every line ends with a newline. Bytes that would move the cursor
@@ -22,9 +25,5 @@ struct reply_look {
  */
 void
 reply_put_text(struct buf *, const struct reply *, const struct reply_look *);
-
-/* Look a verb's sentence up; NULL when no row fits. */
-const struct meaning_row *
-reply_meaning(const struct reply *, const struct reply_look *);
 
 #endif

@@ -89,24 +89,6 @@ flush(struct terminal *terminal)
 
 /* -- what a request is about -- */
 
-static const struct object_type *
-type_of(struct terminal *terminal, const struct request *request)
-{
-	struct str kind = request_argument(request, "KIND");
-	struct str name = request_argument(request, "OBJ");
-	const struct object_type *type;
-	const struct object *object;
-
-	if (name.at != NULL) {
-		object = objects_find(terminal->session, name);
-		return object == NULL ? NULL : object->type;
-	}
-	for (unsigned i = 0; (type = object_type_at(i)) != NULL; i++)
-		if (kind.at != NULL && str_is(kind, type->name))
-			return type;
-	return NULL;
-}
-
 /* The prompt tells it from now on. */
 static void
 take_object(struct terminal *terminal, const struct request *request,
@@ -147,7 +129,7 @@ show(struct terminal *terminal, struct str line, const struct reply *reply)
 		request.verb = verb_find(tokens.at[0]);
 	if (request.verb != NULL) {
 		(void)request_bind(&request, &tokens);
-		look.type = type_of(terminal, &request);
+		look.type = reply_type(&request);
 		take_object(terminal, &request, reply);
 	}
 	terminal->text.len = 0;
@@ -187,6 +169,8 @@ answer(struct terminal *terminal, struct str line)
 static int
 answer_sourced(struct terminal *terminal, struct str line)
 {
+	if (line.len == 0)
+		return 1;
 	(void)prompt(terminal);
 	buf_visible(&terminal->text, line, false);
 	buf_char(&terminal->text, '\n');
