@@ -302,15 +302,15 @@ keep_raw() {
 	fdwait> open devpoll as=d
 	d: a set behind descriptor 5, filled by writing to it.
 	fdwait d> register d 3 in
-	Descriptor 3 will be watched for in, and for what it was before: it is written to the set at the next wait, which tells
-	errors.
+	Descriptor 3 will be watched for in, and for what it was before, from the next wait on. One that is not open is passed o
+	ver in silence.
 	fdwait d> write 4 x
 	Bytes taken: 1.
 	fdwait d> shutdown 4 w
 	Shut down, for all duplicates. After w the peer reads to the end and is told rdhup; after r this side reads the end.
 	fdwait d> register d 3 rdhup
-	Descriptor 3 will be watched for rdhup, and for what it was before: it is written to the set at the next wait, which tel
-	ls errors.
+	Descriptor 3 will be watched for rdhup, and for what it was before, from the next wait on. One that is not open is passe
+	d over in silence.
 	fdwait d> wait d
 	FD  READY     MEANING
 	3   in,rdhup  the peer sends no more: what is left can be read, then the end

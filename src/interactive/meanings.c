@@ -65,8 +65,8 @@ const struct meaning_row meaning_rows[] = {
 	"The kernel watches {FD} from now on, for {MASK}, and tells err and "
 	"hup unasked."),
     GOOD("register", FOR_DEVPOLL, WHEN_ANY,
-	"{FD} will be watched for {MASK}, and for what it was before: it is "
-	"written to the set at the next wait, which tells errors."),
+	"{FD} will be watched for {MASK}, and for what it was before, from the "
+	"next wait on. One that is not open is passed over in silence."),
     OS_FOREIGN("register", EPERM,
 	"either that process may not be looked into (a debugger's rights are "
 	"needed), or it is a file that is always ready."),
@@ -126,9 +126,6 @@ const struct meaning_row meaning_rows[] = {
     OS("wait", 0, EINTR,
 	"^C gave the wait up; the object is as it was, and can be waited for "
 	"again."),
-    OS("wait", FOR_DEVPOLL, EBADF,
-	"a number that was registered since the last wait is beyond all that a "
-	"process can have; one that is only not open is passed over."),
     OS("wait", 0, EBADF, "the object's own descriptor was closed."),
     OS("wait", 0, EINVAL,
 	"the object's own descriptor is something else by now."),
