@@ -444,6 +444,8 @@ fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 		 * fetched, so that a list full of levels starves nobody.
 		 */
 		want = q->queued >= (size_t)max ? 1 : max - (int)q->queued;
+		if (q->head == NULL && nsec != 0 && q->vnodes != NULL)
+			kq_mount_look(q);
 		blocking = q->head == NULL && nsec != 0;
 		if (blocking)
 			settle(q);
