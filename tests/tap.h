@@ -1,4 +1,4 @@
-/* tap.h - checks for the tests of the libraries: TAP out, and what went wrong */
+/* tap.h - checks for the tests of libraries: TAP out, and what went wrong */
 /* SPDX-License-Identifier: ISC */
 #ifndef TAP_H
 #define TAP_H

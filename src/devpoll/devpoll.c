@@ -328,7 +328,7 @@ wait_for(struct dp_set *set, const struct dvpoll *dv, const sigset_t *mask,
 	int error;
 
 	rest.table = rest.few;
-	rest.fresh = false;
+	rest.fresh = rest.by_table = false;
 	error = wait_in(set, dv->dp_timeout, mask, &rest);
 	if (rest.table != rest.few)
 		free(rest.table);
