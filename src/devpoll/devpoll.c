@@ -155,8 +155,9 @@ by_number(const void *a, const void *b)
 
 /* How a sleep ended. */
 struct rest {
-	struct pollfd few[FEW + 1], *table;
-	struct dp_news news;
+	struct pollfd *few; /* room for FEW and the bell */
+	struct pollfd *table;
+	struct dp_news *news;
 	bool fresh;    /* what it says holds for the set as it is */
 	bool by_table; /* it was the table that was slept on */
 };
@@ -179,7 +180,7 @@ look(struct dp_set *set, const struct rest *rest)
 	}
 	by_hand = set->look_used;
 	error = dp_engine_collect(
-	    set, rest->fresh && !rest->by_table ? &rest->news : NULL);
+	    set, rest->fresh && !rest->by_table ? rest->news : NULL);
 	if (error == 0)
 		error = dp_prove(set);
 	from = asked ? by_hand : 0;
@@ -261,7 +262,7 @@ sleep_on(
 	if (rest->by_table)
 		error = dp_sleep(rest->table, count + 1, ns, mask);
 	else
-		error = dp_engine_sleep(fd, &rest->news, ns, mask);
+		error = dp_engine_sleep(fd, rest->news, ns, mask);
 	pthread_mutex_lock(&set->lock);
 	if (set->life != life)
 		return EBADF;
@@ -311,7 +312,7 @@ wait_in(
 			error = sleep_on(set, patience, mask, rest);
 			/* Nothing came, so there is time. */
 			checked = error == 0 && !set->told &&
-			    (rest->by_table || rest->news.count == 0);
+			    (rest->by_table || rest->news->count == 0);
 			if (checked && dp_engine_check(set, true))
 				rest->fresh = false;
 		}
@@ -324,11 +325,11 @@ static int
 wait_for(struct dp_set *set, const struct dvpoll *dv, const sigset_t *mask,
     int *found)
 {
-	struct rest rest;
+	struct pollfd few[FEW + 1];
+	struct dp_news news;
+	struct rest rest = {.few = few, .table = few, .news = &news};
 	int error;
 
-	rest.table = rest.few;
-	rest.fresh = rest.by_table = false;
 	error = wait_in(set, dv->dp_timeout, mask, &rest);
 	if (rest.table != rest.few)
 		free(rest.table);
