@@ -104,6 +104,7 @@ struct parse {
 	struct sys *sys;
 	struct error *error;
 	char *const *argv;
+	uint64_t asked; /* the ids of the options so far, as bits */
 };
 
 static int
@@ -310,6 +311,7 @@ apply(
 	struct wait_plan *plan = &options->plan;
 	unsigned long number = 0;
 
+	parse->asked |= UINT64_C(1) << id;
 	switch (id) {
 	case OPT_BACKEND:
 		return take_backend(parse, option, word);
@@ -528,23 +530,32 @@ take_script(struct parse *parse, struct str word)
 	return 0;
 }
 
+#define BIT(id) (UINT64_C(1) << (id))
+#define WITH_INTERACTIVE                                               \
+	(BIT(OPT_INTERACTIVE) | BIT(OPT_FAIL_FAST) | BIT(OPT_OUTPUT) | \
+	    BIT(OPT_JSON) | BIT(OPT_VERBOSE))
+
 /* What is about a wait has no meaning there, and is not left unsaid. */
 static int
-check_interactive(const struct options *options, struct error *error)
+check_interactive(const struct parse *parse)
 {
-	const struct wait_plan *plan = &options->plan;
+	const struct options *options = parse->options;
 
+	for (unsigned i = 0; i < option_rows_count; i++)
+		if (parse->asked & BIT(option_rows[i].id) & ~WITH_INTERACTIVE)
+			return error_set(parse->error, STATUS_USAGE,
+			    "--%s: does not go with --interactive",
+			    option_rows[i].name);
 	if (options->targets.count > 0)
-		return error_set(error, STATUS_USAGE,
+		return error_set(parse->error, STATUS_USAGE,
 		    "%.*s: --interactive takes no targets, but a script behind "
 		    "it",
 		    STR_ARGS(options->targets.at[0]->name));
-	if (options->command != NULL || options->timeout_given ||
-	    options->follow || plan->count != 0 || plan->mode == PLAN_ALL ||
-	    options->backend_row != -1 || options->ready_fd != -1)
-		return error_set(error, STATUS_USAGE,
-		    "--interactive: goes with --json, --verbose and "
-		    "--fail-fast; the rest is asked for by requests");
+	if (options->command != NULL || options->backend_row != -1 ||
+	    (options->format != OUTPUT_TEXT && options->format != OUTPUT_JSON))
+		return error_set(parse->error, STATUS_USAGE,
+		    "--interactive: takes no command, no backend, and no output "
+		    "but json and text");
 	return 0;
 }
 
@@ -624,7 +635,7 @@ options_parse(struct options *options, char *const *argv, struct sys *sys,
 	if (options->mode == MODE_LIST)
 		return 0;
 	if (options->mode == MODE_INTERACTIVE)
-		return check_interactive(options, error);
+		return check_interactive(&parse);
 	return check_together(options, error);
 }
 

@@ -887,3 +887,16 @@ END
 		sed 's/.*:"//; s/"//' | sort >told
 	diff known told
 }
+
+@test "what is about a wait does not go with -i, and is said so" {
+	check 2 '' 'fdwait: --timeout: does not go with --interactive' -i -t 5
+	check 2 '' 'fdwait: --read: does not go with --interactive' -r 0 -i
+	check 2 '' 'fdwait: --quiet: does not go with --interactive' -i -q
+	check 2 '' 'fdwait: 0: --interactive takes no targets, but a script behind it' 0 -i
+	check 2 '' 'fdwait: --interactive: takes no command, no backend, and no output but json and text' \
+		-i -- true
+	check 2 '' 'fdwait: --interactive: takes no command, no backend, and no output but json and text' \
+		-i --epoll
+	check 2 '' 'fdwait: b: --interactive takes one script' -i a b
+	check 2 '' 'fdwait: --fail-fast: goes with --interactive' --fail-fast 0
+}

@@ -365,10 +365,11 @@ do_control(struct request *request, struct control *control, int64_t timeout)
 		else if (got == 0)
 			got = control->got;
 	}
+	/* A wait that was given up has made its changes all the same. */
+	if (control->one_call && control->applied)
+		follow_changes(control, got);
 	if (got == -1)
 		return reply_fail_os(request->reply, "kevent");
-	if (control->one_call)
-		follow_changes(control, got);
 	list = reply_add(
 	    request->reply, &request->reply->fields, "events", VALUE_LIST);
 	for (int i = 0; i < got; i++)
