@@ -880,9 +880,9 @@ END
 ! type
 END
 	printf '%s\n' close closed closefd constants control dup echo eventfd \
-		fcntl fileno help import kevcmp kevent list modify open openfile \
+		fcntl fileno finish help import kevcmp kevent list modify open openfile \
 		pipe quit read register select send show shutdown sleep socketpair \
-		source tcp timerfd trace unregister wait write >known
+		source start tcp timerfd trace unregister wait write >known
 	sed -n 1p replies | grep -oE '"verb":"[a-z]+"' |
 		sed 's/.*:"//; s/"//' | sort >told
 	diff known told
