@@ -46,6 +46,7 @@ descriptor_parse(
 	struct number number;
 	int64_t fd = 0, pid = 0;
 
+	*to = (struct descriptor){-1, 0};
 	if (str_starts(rest, "fd:"))
 		rest = str_from(rest, 3);
 	else if (rest.len > 0 &&
