@@ -221,8 +221,7 @@ static const char *const verbs[] = {"open", "register", "modify", "unregister",
     "fileno", "closed", "close", "list", "show", "kevent", "kevcmp", "pipe",
     "socketpair", "eventfd", "dup", "closefd", "write", "send", "shutdown",
     "fcntl", "echo", "constants", "trace", "help", "import", "open", "register",
-    "register", "control", "select", "wait", "tcp",
-    "start"};
+    "register", "control", "select", "wait", "tcp", "start"};
 
 /* A line that ends in time: waits have a timeout behind whatever comes. */
 static void
