@@ -273,7 +273,8 @@ offer_files(struct completion *to)
 		    (name.len > 0 && name.at[0] == '.'))
 			offer_entry(to, dir, entry->d_name);
 	late(closedir)(all);
-	late(qsort)(to->at, to->count, sizeof(*to->at), compare);
+	if (to->count > 1)
+		late(qsort)(to->at, to->count, sizeof(*to->at), compare);
 }
 
 /* -- the line -- */

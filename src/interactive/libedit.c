@@ -60,10 +60,12 @@ load(struct libedit *libedit)
 		if (libedit->library != NULL)
 			break;
 	}
-	return libedit->library != NULL && FIND(libedit, init, "el_init") &&
-	    FIND(libedit, end, "el_end") && FIND(libedit, set, "el_set") &&
-	    FIND(libedit, get, "el_get") && FIND(libedit, gets, "el_gets") &&
-	    FIND(libedit, line, "el_line") &&
+	if (libedit->library == NULL)
+		return false;
+	(void)FIND(libedit, wide_set, "el_wset");
+	return FIND(libedit, init, "el_init") && FIND(libedit, end, "el_end") &&
+	    FIND(libedit, set, "el_set") && FIND(libedit, get, "el_get") &&
+	    FIND(libedit, gets, "el_gets") && FIND(libedit, line, "el_line") &&
 	    FIND(libedit, insert, "el_insertstr") &&
 	    FIND(libedit, resize, "el_resize") &&
 	    FIND(libedit, source, "el_source") &&
@@ -301,8 +303,13 @@ set_up(struct libedit *libedit)
 		calls->set(libedit->edit, LE_PROMPT, give_prompt);
 	}
 	calls->set(libedit->edit, LE_GETC, on_getc);
-	calls->set(libedit->edit, LE_FUNCTION, "fdwait-complete",
-	    "how the line could go on", on_complete);
+	/* The narrow one copies the names, and never frees them. */
+	if (calls->wide_set != NULL)
+		calls->wide_set(libedit->edit, LE_FUNCTION, L"fdwait-complete",
+		    L"how the line could go on", on_complete);
+	else
+		calls->set(libedit->edit, LE_FUNCTION, "fdwait-complete",
+		    "how the line could go on", on_complete);
 	calls->set(
 	    libedit->edit, LE_BIND, "^I", "fdwait-complete", (char *)NULL);
 	calls->set(

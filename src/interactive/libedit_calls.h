@@ -54,6 +54,7 @@ struct le_calls {
 	struct le_editor *(*init)(const char *name, FILE *, FILE *, FILE *);
 	void (*end)(struct le_editor *);
 	int (*set)(struct le_editor *, int operation, ...);
+	int (*wide_set)(struct le_editor *, int operation, ...); /* or NULL */
 	int (*get)(struct le_editor *, int operation, ...);
 	const char *(*gets)(struct le_editor *, int *count);
 	const struct le_line *(*line)(struct le_editor *);
