@@ -129,6 +129,13 @@ const struct meaning_row meaning_rows[] = {
     OS("wait", 0, EBADF, "the object's own descriptor was closed."),
     OS("wait", 0, EINVAL,
 	"the object's own descriptor is something else by now."),
+    GOOD("start", 0, WHEN_ANY,
+	"A thread waits for what is registered now; finish tells what it "
+	"found."),
+    GOOD("finish", 0, WHEN_EMPTY,
+	"Its time was up, and nothing of what was registered is ready."),
+    OS("finish", 0, EINTR, "^C gave it up."),
+    WRONG("finish", 0, FAIL_VALUE, "start begins a wait."),
     GOOD("select", 0, WHEN_EMPTY,
 	"The time is up, and none of the descriptors is ready."),
     OS("select", 0, EBADF,
@@ -260,6 +267,7 @@ const struct meaning_row meaning_rows[] = {
     OS("", 0, ENOMEM, "there is no memory left."),
     OS("", 0, EACCES, "its permissions do not allow that."),
     OS("", 0, ENOSYS, "this system can't do that."),
+    WRONG("", 0, FAIL_BUSY, "finish ends the wait that start began."),
     WRONG("", 0, FAIL_CLOSED, "open makes a new one."),
 };
 const unsigned meaning_rows_count =
