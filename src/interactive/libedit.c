@@ -31,6 +31,7 @@ struct libedit {
 static const char names[][18] = {
     "libedit.so.2",
     "libedit.so.0",
+    "libedit.so.8",
     "libedit.so.3",
     "libedit.so",
     "libedit.3.dylib",

@@ -6,7 +6,7 @@
 #include "session.h"
 #include "waiting.h"
 #include "../late.h"
-#include "../version.h"
+#include "version.h"
 
 #include <errno.h>
 #include <stdlib.h>
