@@ -76,6 +76,7 @@ do_signal(struct editor *editor, int signo)
 	case SIGWINCH:
 		return EDITOR_LINE;
 	default:
+		editor_write(STR("\n"));
 		editor->signo = signo;
 		return EDITOR_SIGNAL;
 	}
