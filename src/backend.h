@@ -21,7 +21,9 @@ struct watch {
 	int32_t found;   /* the backend's own: its place among the results */
 	const struct kevent_request *request; /* NULL: readiness of `fd` */
 	struct watch *same, *twin;            /* the backend's own: its lists */
-	uint32_t plain;                       /* the owner's own */
+	uint32_t looked, shown; /* the backend's own: what it looks for, and
+				   what it saw */
+	uint32_t plain;         /* the owner's own */
 	void *owner;
 	const struct backend_use *home; /* where it is registered, or NULL */
 };

@@ -6,8 +6,9 @@
 /*
  * Meson puts the folder of the system's own queue, or of ours, before the
  * others. From there come KQUEUE_BY (for --list), KQUEUE_EMULATED (an ability),
- * KQUEUE_TRACKS (does it know NOTE_TRACK?), KQUEUE_PROC_HINT (what to do where
- * a process may not be watched), and
+ * KQUEUE_TRACKS (does it know NOTE_TRACK?), KQUEUE_MISSES_READERS (is a writer
+ * never told that the reader of a full pipe is gone?), KQUEUE_PROC_HINT (what
+ * to do where a process may not be watched), and
  *
  *   void kqueue_before_end(int kq)
  *	before the process ends or executes a program: nobody is to wait for

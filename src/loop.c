@@ -352,6 +352,7 @@ start(struct loop *loop)
 
 	loop->now = loop->idle_at = loop->settle_at = loop->tick_at = FOREVER;
 	loop->left = loop->targets->count;
+	loop->sys->interval = plan->interval;
 	loop->deadline = plan->timeout;
 	if (plan->timeout != 0 && plan->timeout != FOREVER)
 		loop->deadline = deadline_after(loop_now(loop), plan->timeout);

@@ -4,9 +4,11 @@
 #include "late.h"
 #include "queued.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #define READING (uint32_t)(EVENT_IN | EVENT_RDNORM)
+#define WRITING (uint32_t)(EVENT_OUT | EVENT_WRNORM)
 
 uint32_t
 readiness_ask(const struct loop *loop, uint32_t events)
@@ -48,8 +50,9 @@ eof_look(struct loop *loop, int fd, uint32_t asked, uint32_t events)
 	else if (events & EVENT_HUP && !(asked & READING))
 		/* Nobody asked for data, so its absence says nothing. */
 		now = sys_look(loop->sys, fd, READING | EVENT_RDHUP);
-	if (now & EVENT_HUP && !(now & READING) &&
-	    sys_kind_of_fd(fd) == FILE_FIFO)
+	/* At its end a pipe can be read, too, to BSD's poll(2). */
+	if (now & EVENT_HUP && sys_kind_of_fd(fd) == FILE_FIFO &&
+	    (!(now & READING) || sys_queued(loop->sys, fd) == 0))
 		return EOF_REACHED;
 	if (!(now & EVENT_RDHUP) || !is_stream_socket(fd))
 		return EOF_NO;
@@ -59,24 +62,50 @@ eof_look(struct loop *loop, int fd, uint32_t asked, uint32_t events)
 	return queued > 0 ? EOF_AFTER_DATA : EOF_NO;
 }
 
+/*
+ * The end of a pipe for who writes to it, which is an error to Linux and a
+ * hang-up to BSD, where that hides whether there is room; but a write would not
+ * block. Of pipe(2) both ends can be read and written to there, so that only
+ * what was asked for tells which one it is.
+ */
+static bool
+has_no_reader(int fd, uint32_t asked, uint32_t events)
+{
+	int mode;
+
+	if (!(events & EVENT_HUP) || sys_kind_of_fd(fd) != FILE_FIFO)
+		return false;
+	mode = fcntl(fd, F_GETFL) & O_ACCMODE;
+	return mode == O_WRONLY || (mode == O_RDWR && !(asked & READING));
+}
+
 int
 readiness_report(
     struct loop *loop, struct target *target, const struct ready *ready)
 {
 	int fd = ready->watch->fd;
-	uint32_t raw = ready->events;
+	uint32_t raw = ready->events, words;
 
 	if (!(target->events & EVENT_RDHUP))
 		raw &= ~(uint32_t)EVENT_RDHUP;
+	words = raw;
+	if (has_no_reader(fd, target->events, raw)) {
+		words &= ~(uint32_t)EVENT_HUP;
+		words |= EVENT_ERR | (target->events & WRITING);
+		return loop_report(loop, target, words, raw, fd, ready->seen);
+	}
 	switch (eof_look(loop, fd, target->events, ready->events)) {
 	case EOF_REACHED:
+		/* The end alone, where the kernel calls it readable as well. */
+		if (raw & EVENT_HUP && sys_kind_of_fd(fd) == FILE_FIFO)
+			words &= ~READING;
 		return loop_report(
-		    loop, target, raw | EVENT_EOF, raw, fd, ready->seen);
+		    loop, target, words | EVENT_EOF, raw, fd, ready->seen);
 	case EOF_AFTER_DATA:
 		loop_eof_due(loop, target);
 		break;
 	case EOF_NO:
 		break;
 	}
-	return loop_report(loop, target, raw, raw, fd, ready->seen);
+	return loop_report(loop, target, words, raw, fd, ready->seen);
 }

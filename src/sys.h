@@ -27,6 +27,9 @@ struct sys {
 	void *context;
 	int queued;       /* where sys_queued() is answered */
 	bool epoll_in_ms; /* the kernel has no epoll_pwait2(2) */
+	/* How often a backend looks at what its kernel can't signal; its waits
+	 * come back as often, with nothing. */
+	int64_t interval;
 };
 
 /* CLOCK_MONOTONIC and CLOCK_REALTIME, which don't fail. */

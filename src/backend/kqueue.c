@@ -36,7 +36,8 @@ struct kqueue_set {
 	struct watch *rest;
 	struct kevent_seen rest_seen;
 	uint32_t rest_notes;
-	struct watch *broken; /* write ends that the queue refused: see below */
+	struct watch *looked; /* those that poll(2) is asked about, see below */
+	bool turn;            /* whose, where there is room for one result */
 	size_t twins;         /* watches behind another of the same thing */
 };
 
@@ -55,7 +56,7 @@ kqueue_open(struct sys *sys, struct arena *arena)
 	return set->fd == -1 ? NULL : set;
 }
 
-/* -- add, modify, remove -- */
+/* -- changes -- */
 
 static void
 fill(struct kevent *change, uint64_t ident, int filter, unsigned flags,
@@ -72,17 +73,172 @@ fill(struct kevent *change, uint64_t ident, int filter, unsigned flags,
 	change->udata = (__typeof__(change->udata))watch;
 }
 
-/* All changes, or none: what was added before a failure is taken back. */
-static int
-apply(struct kqueue_set *set, struct kevent *changes, int count)
+/* -- what the queue can't tell -- */
+
+/*
+ * Kernels differ in what they refuse to a queue, and in what they never tell,
+ * where poll(2) has an answer. A watch of such a thing is in a list besides,
+ * and each wait asks poll(2) about it, for the events in `looked`:
+ *
+ * - a pipe whose reader is gone: EV_ADD itself fails, with EPIPE (FreeBSD,
+ *   OpenBSD) or EBADF although it is open (NetBSD); where it was added before,
+ *   the queue tells of it once, and poll(2) goes on;
+ * - a pipe that is full while its reader goes: never told (OpenBSD, NetBSD);
+ * - files and devices without a filter: EINVAL, ENODEV and their like;
+ * - an end that is not told without the data before it, where NOTE_LOWAT means
+ *   nothing to pipes.
+ */
+#define ENDS (uint32_t)(EVENT_ERR | EVENT_HUP)
+
+static void
+look_at(struct kqueue_set *set, struct watch *watch, uint32_t events)
 {
+	struct watch **at = &set->looked;
+
+	if (watch->looked == 0) {
+		while (*at != NULL)
+			at = &(*at)->same;
+		*at = watch;
+		watch->same = NULL;
+		watch->shown = 0;
+	}
+	watch->looked |= events | ENDS;
+}
+
+static void
+look_away(struct kqueue_set *set, struct watch *watch)
+{
+	struct watch **at = &set->looked;
+
+	if (watch->looked == 0)
+		return;
+	while (*at != watch)
+		at = &(*at)->same;
+	*at = watch->same;
+	watch->looked = 0;
+}
+
+/* Is it the kind of file that the queue refuses? All else is a failure. */
+static bool
+is_refusal(int fd, int error)
+{
+	static const uint8_t refusals[] = {
+	    EPIPE, EINVAL, ENODEV, ENXIO, EOPNOTSUPP, ENOTSUP, EPERM};
+
+	for (size_t i = 0; i < sizeof(refusals); i++)
+		if (refusals[i] == error)
+			return true;
+	return error == EBADF && sys_kind_of_fd(fd) == FILE_FIFO;
+}
+
+/* Put in front what the walk did not come to: there is always more than fits.
+ */
+static void
+rotate(struct kqueue_set *set, struct watch *rest)
+{
+	struct watch *first = set->looked, *last = rest;
+
+	if (rest == NULL || rest == first)
+		return;
+	while (last->same != NULL)
+		last = last->same;
+	last->same = first;
+	set->looked = rest;
+	while (first->same != rest)
+		first = first->same;
+	first->same = NULL;
+}
+
+static size_t
+look(struct kqueue_set *set, struct ready *ready, size_t max)
+{
+	struct watch *watch = set->looked;
+	size_t found = 0;
+
+	for (; watch != NULL && found < max; watch = watch->same) {
+		uint32_t events =
+		    sys_look(set->sys, watch->fd, watch->looked & ~ENDS) &
+		    watch->looked;
+		uint32_t news = events;
+
+		if (watch->events & EVENT_ET)
+			news &= ~watch->shown;
+		watch->shown = events;
+		if (news == 0)
+			continue;
+		watch->found = (int32_t)found;
+		ready[found++] = (struct ready){watch, events, NULL};
+	}
+	rotate(set, watch);
+	return found;
+}
+
+/* -- add, modify, remove -- */
+
+/*
+ * Room in a pipe is told at its read end, too (FreeBSD, OpenBSD), where nobody
+ * can write, and at the write end nothing is: what poll(2) tells at the wrong
+ * end is that the other one is gone.
+ */
+static bool
+is_wrong_end(int fd, int mode)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags != -1 && (flags & O_ACCMODE) == mode &&
+	    sys_kind_of_fd(fd) == FILE_FIFO;
+}
+
+/* Nothing but the end is low enough. */
+#define ONLY_THE_END NOTE_LOWAT, INT_MAX
+
+static int
+descriptor_changes(const struct watch *watch, int fd, struct kevent *changes,
+    struct watch *owner, unsigned flags)
+{
+	uint64_t ident = (uint64_t)fd;
+	int count = 0;
+
+	if (watch->events & EVENT_ET)
+		flags |= EV_CLEAR;
+	if (watch->events & EVENT_IN && !is_wrong_end(fd, O_WRONLY))
+		fill(&changes[count++], ident, EVFILT_READ, flags, 0, 0, owner);
+	if (watch->events & EVENT_OUT && !is_wrong_end(fd, O_RDONLY))
+		fill(
+		    &changes[count++], ident, EVFILT_WRITE, flags, 0, 0, owner);
+	if (count == 0)
+		fill(&changes[count++], ident,
+		    watch->events & EVENT_IN ? EVFILT_WRITE : EVFILT_READ,
+		    flags, ONLY_THE_END, owner);
+	return count;
+}
+
+/* What the queue refuses is looked at; anything else fails, and nothing is
+ * left behind. */
+static int
+apply_descriptor(struct kqueue_set *set, struct watch *watch, int fd)
+{
+	struct kevent changes[2];
+	int count = descriptor_changes(watch, fd, changes, watch, EV_ADD);
+
 	for (int i = 0; i < count; i++) {
+		bool writes = changes[i].filter == EVFILT_WRITE;
 		int error;
 
 		if (sys_kevent(set->sys, set->fd, &changes[i], 1, NULL, 0, 0) !=
-		    -1)
+		    -1) {
+			if (writes && KQUEUE_MISSES_READERS &&
+			    sys_kind_of_fd(fd) == FILE_FIFO)
+				look_at(set, watch, 0);
 			continue;
+		}
 		error = errno;
+		if (is_refusal(fd, error)) {
+			look_at(set, watch,
+			    watch->events & (writes ? EVENT_OUT : EVENT_IN));
+			continue;
+		}
+		look_away(set, watch);
 		while (i-- > 0) {
 			changes[i].flags = EV_DELETE;
 			(void)sys_kevent(
@@ -94,54 +250,10 @@ apply(struct kqueue_set *set, struct kevent *changes, int count)
 	return 0;
 }
 
-/* Room in a pipe is told at its read end, too (FreeBSD, OpenBSD), where nobody
- * can write; what poll(2) tells there is the end. */
-static bool
-is_read_end(int fd)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	return flags != -1 && (flags & O_ACCMODE) == O_RDONLY &&
-	    sys_kind_of_fd(fd) == FILE_FIFO;
-}
-
-static int
-descriptor_changes(const struct watch *watch, int fd, struct kevent *changes,
-    struct watch *owner, unsigned flags)
-{
-	int count = 0;
-
-	if (watch->events & EVENT_ET)
-		flags |= EV_CLEAR;
-	if (watch->events & EVENT_IN)
-		fill(&changes[count++], (uint64_t)fd, EVFILT_READ, flags, 0, 0,
-		    owner);
-	if (watch->events & EVENT_OUT && !is_read_end(fd))
-		fill(&changes[count++], (uint64_t)fd, EVFILT_WRITE, flags, 0, 0,
-		    owner);
-	else if (count == 0) /* nothing but the end is low enough */
-		fill(&changes[count++], (uint64_t)fd, EVFILT_READ, flags,
-		    NOTE_LOWAT, INT_MAX, owner);
-	return count;
-}
-
-/*
- * A pipe whose reader is gone: kevent(2) itself fails, with EPIPE (FreeBSD,
- * OpenBSD) or EBADF although it is open (NetBSD), where poll(2) would report
- * it. So it is kept here, and reported by every wait.
- */
-static bool
-is_broken(const struct watch *watch, int error)
-{
-	return (error == EPIPE || error == EBADF) &&
-	    watch->events & EVENT_OUT && sys_kind_of_fd(watch->fd) == FILE_FIFO;
-}
-
 static int
 add_descriptor(struct kqueue_set *set, struct watch *watch)
 {
-	struct kevent changes[2];
-	int count, error, fd = watch->fd;
+	int error, fd = watch->fd;
 	struct watch **by_fd;
 	size_t room = set->by_fd_room;
 
@@ -157,13 +269,9 @@ add_descriptor(struct kqueue_set *set, struct watch *watch)
 	for (size_t i = room; i < set->by_fd_room; i++)
 		by_fd[i] = NULL;
 	set->by_fd = by_fd;
-	count = descriptor_changes(watch, fd, changes, watch, EV_ADD);
-	if (apply(set, changes, count) == -1) {
-		if (!is_broken(watch, errno))
-			goto fail;
-		watch->same = set->broken;
-		set->broken = watch;
-	}
+	watch->looked = 0;
+	if (apply_descriptor(set, watch, fd) == -1)
+		goto fail;
 	by_fd[fd] = watch;
 	watch->slot = fd;
 	return 0;
@@ -208,7 +316,7 @@ register_request(struct kqueue_set *set, struct watch *first)
 		fflags |= w->request->fflags;
 	fill(&change, request->ident, request->filter,
 	    (unsigned)EV_ADD | request->flags, fflags, request->data, first);
-	return apply(set, &change, 1);
+	return sys_kevent(set->sys, set->fd, &change, 1, NULL, 0, 0);
 }
 
 static int
@@ -282,19 +390,6 @@ remove_request(struct kqueue_set *set, struct watch *watch)
 	return true;
 }
 
-static bool
-remove_broken(struct kqueue_set *set, struct watch *watch)
-{
-	struct watch **at = &set->broken;
-
-	while (*at != NULL && *at != watch)
-		at = &(*at)->same;
-	if (*at == NULL)
-		return false;
-	*at = watch->same;
-	return true;
-}
-
 static int
 kqueue_remove(void *state, struct watch *watch)
 {
@@ -312,8 +407,7 @@ kqueue_remove(void *state, struct watch *watch)
 	} else {
 		count = descriptor_changes(
 		    watch, watch->slot, changes, NULL, EV_DELETE);
-		if (remove_broken(set, watch))
-			count = 0;
+		look_away(set, watch);
 		set->by_fd[watch->slot] = NULL;
 		if (watch->slot != watch->fd)
 			sys_close(set->sys, watch->slot);
@@ -358,34 +452,38 @@ events_of(const struct watch *watch, const struct kevent *event)
 	return end ? events | EVENT_OUT | EVENT_HUP : EVENT_OUT;
 }
 
-/*
- * The reader of a pipe left: the queue says so once, as a one-shot, where
- * poll(2) goes on. From now on it is one of those that the queue refused.
- */
+/* The reader of a pipe left: the queue says so once, as a one-shot (FreeBSD),
+ * where poll(2) goes on. */
 static bool
-has_broken(
-    struct kqueue_set *set, struct watch *watch, const struct kevent *event)
+is_broken(const struct watch *watch, const struct kevent *event)
 {
-	struct watch *known = set->broken;
-
-	if (event->filter != EVFILT_WRITE || !(event->flags & EV_EOF) ||
-	    sys_kind_of_fd(watch->fd) != FILE_FIFO)
-		return false;
-	while (known != NULL && known != watch)
-		known = known->same;
-	if (known == NULL) {
-		watch->same = set->broken;
-		set->broken = watch;
-	}
-	return true;
+	return event->filter == EVFILT_WRITE && event->flags & EV_EOF &&
+	    sys_kind_of_fd(watch->fd) == FILE_FIFO;
 }
 
-/* What poll(2) says of those: a full pipe takes nothing all the same. */
+/* What an event says of what was asked for. */
 static uint32_t
-broken_events(struct kqueue_set *set, const struct watch *watch)
+news_of(struct kqueue_set *set, struct watch *watch, const struct kevent *event)
 {
-	return EVENT_ERR |
-	    (sys_look(set->sys, watch->fd, EVENT_OUT) & EVENT_OUT);
+	uint32_t asked = watch->events | EVENT_UNASKED | EVENT_RDHUP;
+	uint32_t events = events_of(watch, event) & asked;
+	struct kevent change;
+
+	if (is_broken(watch, event)) {
+		look_at(set, watch, watch->events & EVENT_OUT);
+		watch->shown =
+		    sys_look(set->sys, watch->fd, watch->looked & ~ENDS) &
+		    watch->looked;
+		return watch->shown & ENDS ? watch->shown : EVENT_ERR;
+	}
+	if (events == 0) {
+		/* Only the end was wanted, and this is not it: see above. */
+		fill(&change, (uint64_t)event->ident, event->filter, EV_DELETE,
+		    0, 0, NULL);
+		(void)sys_kevent(set->sys, set->fd, &change, 1, NULL, 0, 0);
+		look_at(set, watch, 0);
+	}
+	return events;
 }
 
 /* Tell an event to all that asked for it, as far as there is room; the others
@@ -405,45 +503,55 @@ tell(struct kqueue_set *set, struct watch *watch, uint32_t notes,
 	return told;
 }
 
+/* Room for `room` events. */
 static int
-kqueue_wait(void *state, int64_t timeout, struct ready *ready, size_t max)
+make_room(struct kqueue_set *set, size_t room)
 {
-	struct kqueue_set *set = state;
+	struct kevent *events;
+	struct kevent_seen *seen;
+
+	if (room <= set->events_room && room <= set->seen_room)
+		return 0;
+	events = arena_grow(
+	    set->arena, set->events, &set->events_room, room, sizeof(*events));
+	if (events == NULL)
+		return -1;
+	set->events = events;
+	seen = arena_grow(
+	    set->arena, set->seen, &set->seen_room, room, sizeof(*seen));
+	if (seen == NULL)
+		return -1;
+	set->seen = seen;
+	return 0;
+}
+
+/* What the queue says, behind what was found so far; -1 with errno. */
+static int
+fetch(struct kqueue_set *set, int64_t timeout, struct ready *ready,
+    size_t found, size_t max)
+{
 	size_t room = set->used < EVENTS_FIRST ? EVENTS_FIRST : set->used;
-	size_t found = 0;
 	unsigned long losses;
 	bool lost;
 	int count;
 
-	if (set->rest != NULL)
-		return (int)tell(set, set->rest, set->rest_notes,
-		    &set->rest_seen, ready, max);
-	if (room > max)
-		room = max;
+	if (room > max - found)
+		room = max - found;
 	/* What is told to several watches needs a place for each. */
 	if (set->twins > 0)
 		room = room > set->twins ? room - set->twins : 1;
-	if (room > set->events_room || room > set->seen_room) {
-		struct kevent *events = arena_grow(set->arena, set->events,
-		    &set->events_room, room, sizeof(*events));
-		struct kevent_seen *seen;
-
-		if (events == NULL)
-			return -1;
-		set->events = events;
-		seen = arena_grow(set->arena, set->seen, &set->seen_room, room,
-		    sizeof(*seen));
-		if (seen == NULL)
-			return -1;
-		set->seen = seen;
-	}
-	count = sys_kevent(set->sys, set->fd, NULL, 0, set->events, (int)room,
-	    set->broken != NULL ? 0 : timeout);
+	if (make_room(set, room) == -1)
+		return -1;
+	count = sys_kevent(
+	    set->sys, set->fd, NULL, 0, set->events, (int)room, timeout);
+	if (count == -1)
+		return -1;
 	losses = kqueue_losses(set->fd);
 	lost = losses != set->losses;
 	for (int i = 0; i < count; i++) {
 		const struct kevent *event = &set->events[i];
 		struct watch *watch = (struct watch *)event->udata;
+		uint32_t news;
 
 		set->seen[i] = (struct kevent_seen){
 		    .ident = (uint64_t)event->ident,
@@ -466,24 +574,52 @@ kqueue_wait(void *state, int64_t timeout, struct ready *ready, size_t max)
 			    &ready[found], max - found);
 			continue;
 		}
-		if (has_broken(set, watch, event))
+		news = news_of(set, watch, event);
+		if (news == 0)
 			continue;
 		/* READ and WRITE of one watch are one result. */
 		if (watch->found == -1) {
 			watch->found = (int32_t)found;
-			ready[found++] =
-			    (struct ready){watch, 0, &set->seen[i]};
+			ready[found++] = (struct ready){watch, 0, NULL};
 		}
-		ready[watch->found].events |= events_of(watch, event) &
-		    (watch->events | EVENT_UNASKED | EVENT_RDHUP);
+		ready[watch->found].events |= news;
+		if (ready[watch->found].seen == NULL)
+			ready[watch->found].seen = &set->seen[i];
 	}
-	for (size_t i = 0; i < found; i++)
+	return (int)found;
+}
+
+static int
+kqueue_wait(void *state, int64_t timeout, struct ready *ready, size_t max)
+{
+	struct kqueue_set *set = state;
+	size_t first = 0;
+	int found;
+
+	if (set->rest != NULL)
+		return (int)tell(set, set->rest, set->rest_notes,
+		    &set->rest_seen, ready, max);
+	if (set->looked != NULL) {
+		/* Neither side keeps the other from being heard. */
+		set->turn = !set->turn;
+		first = look(set, ready, max > 1 ? max - 1 : set->turn);
+		if (first > 0)
+			timeout = 0;
+		else if (timeout == FOREVER || timeout > set->sys->interval)
+			timeout = set->sys->interval;
+	}
+	found = (int)first;
+	if (first < max)
+		found = fetch(set, timeout, ready, first, max);
+	/* It may have come during the wait. */
+	if (found == 0 && timeout > 0)
+		found = (int)look(set, ready, max);
+	for (int i = 0; i < found; i++)
 		ready[i].watch->found = -1;
-	for (struct watch *watch = set->broken;
-	     count != -1 && watch != NULL && found < max; watch = watch->same)
-		ready[found++] =
-		    (struct ready){watch, broken_events(set, watch), NULL};
-	return count == -1 ? -1 : (int)found;
+	if (found == -1)
+		for (size_t i = 0; i < first; i++)
+			ready[i].watch->found = -1;
+	return found;
 }
 
 /* -- descriptor, close -- */
