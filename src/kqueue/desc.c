@@ -30,6 +30,8 @@
 
 #include "filter.h"
 
+#define SPOT_CHECK 64 /* events between two checks of identity */
+
 #define READ_EVENTS ((uint32_t)(EPOLLIN | EPOLLRDHUP))
 #define WRITE_EVENTS ((uint32_t)EPOLLOUT)
 #define END_EVENTS ((uint32_t)(EPOLLHUP | EPOLLERR))
@@ -188,6 +190,35 @@ next_gen(struct kq *q)
 	return q->gen;
 }
 
+/* What the knote's file is known by: both ends of a pipe are one, and differ in
+ * what they are open for. */
+static uint32_t
+digest(const struct knote *kn)
+{
+	int fd = (int)kn->kev.ident;
+	uint32_t file = kq_vnode_digest(fd);
+
+	return direction(kn) == 0
+	    ? file
+	    : file + (uint32_t)(fcntl(fd, F_GETFL) & O_ACCMODE);
+}
+
+/*
+ * Where the kernel has no item for a knote (a soft one, or one whose item was
+ * taken out), nothing says that its number was closed, and used again for
+ * another file; so files are compared. 0, EBADF or KQ_STALE.
+ */
+static int
+without_item(const struct kq_desc *desc, const struct knote *kn)
+{
+	int fd = (int)kn->kev.ident;
+	uint32_t was = kn->status & KN_SOFT ? kn->u.vnode.file : desc->file;
+
+	if ((kn->status & KN_SOFT ? digest(kn) : kq_vnode_digest(fd)) == was)
+		return 0;
+	return fcntl(fd, F_GETFD) == -1 ? EBADF : KQ_STALE;
+}
+
 /* Bring the item up to date; KQ_STALE when it was for another file. */
 static int
 item_arm(struct kq *q, struct kq_desc *desc, uintptr_t fd, int slot)
@@ -209,6 +240,7 @@ item_arm(struct kq *q, struct kq_desc *desc, uintptr_t fd, int slot)
 		if (epoll_ctl(set_of(q, slot), EPOLL_CTL_DEL, (int)fd, NULL) ==
 		    0) {
 			desc->gen[slot] = 0;
+			desc->file = kq_vnode_digest((int)fd);
 			return 0;
 		}
 		error = errno;
@@ -257,7 +289,7 @@ attach_soft(struct kq *q, struct knote *kn, struct kq_desc *desc)
 {
 	kn->status |= KN_SOFT;
 	kq_desc_kind(desc, (int)kn->kev.ident);
-	kn->u.vnode.file = kq_vnode_digest((int)kn->kev.ident);
+	kn->u.vnode.file = digest(kn);
 	if (!(kn->status & KN_DISABLED)) {
 		kq_vnode_help(q, kn);
 		kq_idle(q, kn);
@@ -290,17 +322,47 @@ item_add(struct kq *q, struct knote *kn, struct kq_desc *desc, int slot)
 {
 	uintptr_t fd = kn->kev.ident;
 	uint32_t was = desc->gen[slot];
+	bool quiet = desc->quiet[slot];
 	int error;
 
 	kn->status =
 	    (uint8_t)((kn->status & ~KN_INNER) | (slot == 0 ? 0 : KN_INNER));
 	desc->gen[slot] = next_gen(q);
+	/* What is known of an earlier item says nothing of this one. */
+	desc->quiet[slot] = false;
 	error = item_control(q, EPOLL_CTL_ADD, desc, fd, slot);
-	if (error != 0)
+	if (error != 0) {
 		desc->gen[slot] = was;
-	else
-		desc->quiet[slot] = desc->hup[slot] = false;
+		desc->quiet[slot] = quiet;
+	} else {
+		desc->hup[slot] = false;
+	}
 	return error;
+}
+
+/* Knotes of another file than the number is now: a new one starts anew. */
+static void
+shed(struct kq *q, struct kq_desc *desc)
+{
+	for (int i = 0; i < 2; i++) {
+		struct knote *kn = desc->kn[i];
+
+		if (kn == NULL ||
+		    (!(kn->status & KN_SOFT) && desc->gen[place(kn)] != 0) ||
+		    without_item(desc, kn) == 0)
+			continue;
+		desc->kn[i] = NULL;
+		if (kn->status & KN_SOFT)
+			kq_vnode_unhelp(q, kn);
+		kq_unqueue(q, kn);
+		kq_give(&q->free_knotes, kn);
+	}
+}
+
+static bool
+both_level(const struct knote *a, const struct knote *b)
+{
+	return !((a->kev.flags | b->kev.flags) & EV_CLEAR);
 }
 
 int
@@ -315,6 +377,9 @@ kq_desc_attach(struct kq *q, struct knote *kn)
 	desc = desc_make(q, fd);
 	if (desc == NULL)
 		return ENOMEM;
+	shed(q, desc);
+	/* A knote of another file may be what kept the rest. */
+	desc->kind = KIND_UNKNOWN;
 	if (dir == 1)
 		error = check_write(desc, (int)fd, &soft);
 	if (error != 0)
@@ -325,8 +390,14 @@ kq_desc_attach(struct kq *q, struct knote *kn)
 		error = attach_soft(q, kn, desc);
 		goto out;
 	}
-	if (other == NULL || (other->status & KN_SOFT) || desc->gen[0] == 0) {
+	if (other == NULL || (other->status & KN_SOFT) ||
+	    (desc->gen[0] == 0 && (place(other) || both_level(kn, other)))) {
 		error = item_add(q, kn, desc, 0);
+	} else if (desc->gen[0] == 0) {
+		/* The other one's item is out, as long as it is disabled. */
+		error = inner_open(q);
+		if (error == 0)
+			error = item_add(q, kn, desc, 1);
 	} else {
 		/*
 		 * Does the other one still belong to this file? Adding fails
@@ -346,8 +417,7 @@ kq_desc_attach(struct kq *q, struct knote *kn)
 			desc->gen[0] = gen;
 		} else if (error == EEXIST) {
 			desc->gen[0] = was;
-			if (!(kn->kev.flags & EV_CLEAR) &&
-			    !(other->kev.flags & EV_CLEAR) && !place(other)) {
+			if (both_level(kn, other) && !place(other)) {
 				error = item_arm(q, desc, fd, 0);
 			} else {
 				error = inner_open(q);
@@ -379,12 +449,13 @@ kq_desc_detach(struct kq *q, struct knote *kn)
 	desc->kn[dir] = NULL;
 	if (kn->status & KN_SOFT) {
 		kq_vnode_unhelp(q, kn);
-		if (fcntl((int)fd, F_GETFD) == -1)
-			error = EBADF;
+		error = without_item(desc, kn);
+	} else if (desc->gen[slot] == 0) {
+		error = without_item(desc, kn);
 	} else if (other != NULL && place(other) == slot &&
 	    !(other->status & KN_SOFT)) {
 		error = item_arm(q, desc, fd, slot);
-	} else if (desc->gen[slot] != 0) {
+	} else {
 		if (epoll_ctl(set_of(q, slot), EPOLL_CTL_DEL, (int)fd, NULL) ==
 		    -1)
 			error = errno == EBADF ? EBADF : KQ_STALE;
@@ -402,10 +473,12 @@ kq_desc_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 	struct kq_desc *desc = q->descs[fd];
 	int error;
 
-	if (kn->status & KN_SOFT) {
-		if (kq_vnode_digest((int)fd) != kn->u.vnode.file)
-			return fcntl((int)fd, F_GETFD) == -1 ? EBADF : KQ_STALE;
-	} else {
+	if ((kn->status & KN_SOFT) || desc->gen[place(kn)] == 0) {
+		error = without_item(desc, kn);
+		if (error != 0)
+			return error;
+	}
+	if (!(kn->status & KN_SOFT)) {
 		/* This also makes an edge that still holds fire again. */
 		error = item_arm(q, desc, fd, place(kn));
 		if (error == EBADF) {
@@ -437,6 +510,10 @@ kq_desc_enable(struct kq *q, struct knote *kn)
 static enum kq_answer
 judge(struct kq *q, struct knote *kn, struct kq_desc *desc, uint32_t revents)
 {
+	/* The number may mean another file by now: see stray.c. */
+	if (!(kn->status & KN_SOFT) && ++desc->events % SPOT_CHECK == 0 &&
+	    !kq_same_file(set_of(q, place(kn)), (int)kn->kev.ident))
+		return KQ_GONE;
 	kn->kev.flags &= (unsigned short)~(EV_EOF | EV_ERROR);
 	kn->kev.fflags = 0;
 	return direction(kn) == 0 ? kq_read_judge(q, kn, desc, revents)
@@ -459,6 +536,8 @@ kq_desc_ask(struct kq *q, struct knote *kn)
 		if (poll(&p, 1, 0) == -1)
 			return false;
 		revents = (uint32_t)(unsigned short)p.revents;
+	} else if (without_item(desc, kn) != 0) {
+		return false; /* nor ever again, until somebody names it */
 	}
 	answer = revents & POLLNVAL ? KQ_GONE : judge(q, kn, desc, revents);
 	if (answer == KQ_NO && (kn->status & KN_SOFT))

@@ -92,6 +92,7 @@ struct kq_desc {
 	struct knote *kn[2]; /* READ, WRITE */
 	uint32_t gen[2];     /* token of the item; 0: no item */
 	uint32_t armed[2];   /* events the item has */
+	uint32_t file;       /* digest, when an item was taken out */
 	uint8_t kind;        /* enum kq_kind */
 	uint8_t events;      /* counts events, for spot checks */
 	bool quiet[2];       /* level, but waits for an edge */

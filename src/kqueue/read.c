@@ -13,14 +13,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "filter.h"
-
-#define SPOT_CHECK 64 /* events between two checks of identity */
 
 /* Connections that wait to be accepted. */
 static int64_t
@@ -105,6 +104,14 @@ judge_file(struct knote *kn, struct kq_desc *desc, int fd)
 	return kn->kev.data > 0 ? KQ_YES : KQ_NO;
 }
 
+static bool
+is_readable(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLIN);
+}
+
 enum kq_answer
 kq_read_judge(
     struct kq *q, struct knote *kn, struct kq_desc *desc, uint32_t revents)
@@ -120,10 +127,6 @@ kq_read_judge(
 			return KQ_GONE;
 		bytes = -1;
 	}
-	/* The number may mean another file by now: see stray.c. */
-	if (++desc->events % SPOT_CHECK == 0 &&
-	    !kq_same_file(kn->status & KN_INNER ? q->inner_fd : q->fd, fd))
-		return KQ_GONE;
 	kn->kev.data = bytes > 0 ? bytes : 0;
 	if (bytes > 0 && !(revents & ends) && (revents & EPOLLIN))
 		return bytes >= least ? KQ_YES : KQ_NO;
@@ -168,15 +171,16 @@ kq_read_judge(
 		return revents & EPOLLIN ? KQ_YES : KQ_NO;
 	}
 	case KIND_DGRAM:
+		/* Shut for reading, by us or by a peer. */
+		if (revents & EPOLLRDHUP) {
+			kn->kev.flags |= EV_EOF;
+			return KQ_YES;
+		}
 		if (revents & EPOLLERR)
 			return KQ_YES;
 		/* An empty datagram can be read, and has no bytes. */
 		if (bytes == 0 && (revents & EPOLLIN) && least <= 1)
 			return KQ_YES;
-		if (revents & EPOLLRDHUP) {
-			kn->kev.flags |= EV_EOF;
-			return KQ_YES;
-		}
 		break;
 	default:
 		if (bytes == -1)
@@ -187,6 +191,12 @@ kq_read_judge(
 	}
 	if (!(revents & (EPOLLIN | ends)))
 		return KQ_NO;
+	/* The kernel does not count past an urgent byte that is next. */
+	if (bytes == 0 && desc->kind == KIND_TCP && least <= 1 &&
+	    is_readable(fd)) {
+		kn->kev.data = 1;
+		return KQ_YES;
+	}
 	/* Readable without a byte: somebody else took it, or another file. */
 	if (bytes <= 0)
 		return kq_same_file(

@@ -65,9 +65,12 @@ kq_write_judge(
 
 	(void)q;
 	kn->kev.data = 0;
+	/* Closed; a duplicate keeps the item alive. */
+	if (fcntl(fd, F_GETFD) == -1)
+		return KQ_GONE;
+	if (desc->kind == KIND_UNKNOWN)
+		kq_desc_kind(desc, fd);
 	if (kn->status & KN_SOFT) {
-		if (fcntl(fd, F_GETFD) == -1)
-			return KQ_GONE;
 		if (desc->kind != KIND_PIPE)
 			return KQ_YES;        /* files always take more */
 		kn->kev.data = pipe_room(fd); /* its reading end */
@@ -76,8 +79,6 @@ kq_write_judge(
 	switch ((enum kq_kind)desc->kind) {
 	case KIND_PIPE:
 		if (revents & EPOLLERR) {
-			if (fcntl(fd, F_GETFD) == -1)
-				return KQ_GONE;
 			kn->kev.flags |= EV_EOF | EV_ONESHOT;
 			return KQ_YES;
 		}
@@ -89,7 +90,7 @@ kq_write_judge(
 		break;
 	case KIND_TCP:
 		if ((revents & EPOLLHUP) && !was_connected(fd))
-			return fcntl(fd, F_GETFD) == -1 ? KQ_GONE : KQ_NO;
+			return KQ_NO;
 		/* FALLTHROUGH */
 	case KIND_STREAM:
 		kn->kev.data = socket_room(fd);
@@ -104,6 +105,10 @@ kq_write_judge(
 		return KQ_NO;
 	case KIND_DGRAM:
 		kn->kev.data = socket_room(fd);
+		/* Shut both ways. To know of one, a datagram would have to be
+		 * sent. */
+		if (revents & EPOLLHUP)
+			kn->kev.flags |= EV_EOF;
 		break;
 	case KIND_TTY:
 		if (revents & (EPOLLHUP | EPOLLERR)) {
@@ -113,13 +118,9 @@ kq_write_judge(
 		kn->kev.data = PIPE_BUF;
 		break;
 	default:
-		if (fcntl(fd, F_GETFD) == -1)
-			return KQ_GONE;
 		kn->kev.data = 1;
 		break;
 	}
-	if (fcntl(fd, F_GETFD) == -1)
-		return KQ_GONE;
 	if ((kn->sfflags & NOTE_LOWAT) && kn->kev.data < kn->sdata)
 		return KQ_NO;
 	return revents & (EPOLLOUT | EPOLLHUP | EPOLLERR) ? KQ_YES : KQ_NO;
