@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # quirks.bats - what other systems' kqueues refuse or never tell, played by a
 # fake of each (FDWAIT_FAKE); the outcome is the same on all of them
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # helper.bash has them
 
 load helper
 
