@@ -1,6 +1,7 @@
 /* readiness.c - what a descriptor's readiness means, and fdwait's word eof */
 /* SPDX-License-Identifier: ISC */
 #include "readiness.h"
+#include "kqueue_by.h"
 #include "late.h"
 #include "queued.h"
 
@@ -31,6 +32,7 @@ is_stream_socket(int fd)
 enum eof_answer {
 	EOF_NO,
 	EOF_REACHED,
+	EOF_OF_PIPE,    /* likewise */
 	EOF_AFTER_DATA, /* the peer is done, but something is queued */
 };
 
@@ -50,10 +52,10 @@ eof_look(struct loop *loop, int fd, uint32_t asked, uint32_t events)
 	else if (events & EVENT_HUP && !(asked & READING))
 		/* Nobody asked for data, so its absence says nothing. */
 		now = sys_look(loop->sys, fd, READING | EVENT_RDHUP);
-	/* At its end a pipe can be read, too, to BSD's poll(2). */
-	if (now & EVENT_HUP && sys_kind_of_fd(fd) == FILE_FIFO &&
+	if (now & EVENT_HUP && (KQUEUE_POLL_READS_ENDS || !(now & READING)) &&
+	    sys_kind_of_fd(fd) == FILE_FIFO &&
 	    (!(now & READING) || sys_queued(loop->sys, fd) == 0))
-		return EOF_REACHED;
+		return EOF_OF_PIPE;
 	if (!(now & EVENT_RDHUP) || !is_stream_socket(fd))
 		return EOF_NO;
 	queued = sys_queued(loop->sys, fd); /* -1 for a listener */
@@ -71,12 +73,9 @@ eof_look(struct loop *loop, int fd, uint32_t asked, uint32_t events)
 static bool
 has_no_reader(int fd, uint32_t asked, uint32_t events)
 {
-	int mode;
-
-	if (!(events & EVENT_HUP) || sys_kind_of_fd(fd) != FILE_FIFO)
-		return false;
-	mode = fcntl(fd, F_GETFL) & O_ACCMODE;
-	return mode == O_WRONLY || (mode == O_RDWR && !(asked & READING));
+	return events & EVENT_HUP && !(asked & READING) &&
+	    sys_kind_of_fd(fd) == FILE_FIFO &&
+	    (fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY;
 }
 
 int
@@ -95,10 +94,12 @@ readiness_report(
 		return loop_report(loop, target, words, raw, fd, ready->seen);
 	}
 	switch (eof_look(loop, fd, target->events, ready->events)) {
-	case EOF_REACHED:
+	case EOF_OF_PIPE:
 		/* The end alone, where the kernel calls it readable as well. */
-		if (raw & EVENT_HUP && sys_kind_of_fd(fd) == FILE_FIFO)
+		if (raw & EVENT_HUP)
 			words &= ~READING;
+		/* FALLTHROUGH */
+	case EOF_REACHED:
 		return loop_report(
 		    loop, target, words | EVENT_EOF, raw, fd, ready->seen);
 	case EOF_AFTER_DATA:

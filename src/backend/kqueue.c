@@ -149,6 +149,33 @@ rotate(struct kqueue_set *set, struct watch *rest)
 	first->same = NULL;
 }
 
+/*
+ * Room in a pipe is told at its read end, too (FreeBSD, OpenBSD), where nobody
+ * can write, and at the write end nothing is: what poll(2) tells at the wrong
+ * end is that the other one is gone.
+ */
+static bool
+is_wrong_end(int fd, int mode)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags != -1 && (flags & O_ACCMODE) == mode &&
+	    sys_kind_of_fd(fd) == FILE_FIFO;
+}
+
+/* That nobody reads from a pipe is an error to Linux, a hang-up to BSD. */
+static uint32_t
+looked_at(struct kqueue_set *set, const struct watch *watch)
+{
+	uint32_t events = sys_look(set->sys, watch->fd, watch->looked & ~ENDS) &
+	    watch->looked;
+
+	if (events & EVENT_HUP && is_wrong_end(watch->fd, O_WRONLY))
+		events = (events & ~(uint32_t)EVENT_HUP) | EVENT_ERR |
+		    (watch->events & EVENT_OUT);
+	return events;
+}
+
 static size_t
 look(struct kqueue_set *set, struct ready *ready, size_t max)
 {
@@ -156,9 +183,7 @@ look(struct kqueue_set *set, struct ready *ready, size_t max)
 	size_t found = 0;
 
 	for (; watch != NULL && found < max; watch = watch->same) {
-		uint32_t events =
-		    sys_look(set->sys, watch->fd, watch->looked & ~ENDS) &
-		    watch->looked;
+		uint32_t events = looked_at(set, watch);
 		uint32_t news = events;
 
 		if (watch->events & EVENT_ET)
@@ -174,20 +199,6 @@ look(struct kqueue_set *set, struct ready *ready, size_t max)
 }
 
 /* -- add, modify, remove -- */
-
-/*
- * Room in a pipe is told at its read end, too (FreeBSD, OpenBSD), where nobody
- * can write, and at the write end nothing is: what poll(2) tells at the wrong
- * end is that the other one is gone.
- */
-static bool
-is_wrong_end(int fd, int mode)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	return flags != -1 && (flags & O_ACCMODE) == mode &&
-	    sys_kind_of_fd(fd) == FILE_FIFO;
-}
 
 /* Nothing but the end is low enough. */
 #define ONLY_THE_END NOTE_LOWAT, INT_MAX
@@ -471,9 +482,7 @@ news_of(struct kqueue_set *set, struct watch *watch, const struct kevent *event)
 
 	if (is_broken(watch, event)) {
 		look_at(set, watch, watch->events & EVENT_OUT);
-		watch->shown =
-		    sys_look(set->sys, watch->fd, watch->looked & ~ENDS) &
-		    watch->looked;
+		watch->shown = looked_at(set, watch);
 		return watch->shown & ENDS ? watch->shown : EVENT_ERR;
 	}
 	if (events == 0) {

@@ -8,6 +8,8 @@
 
 #undef KQUEUE_MISSES_READERS
 #define KQUEUE_MISSES_READERS true
+#undef KQUEUE_POLL_READS_ENDS
+#define KQUEUE_POLL_READS_ENDS true
 
 #include <fcntl.h>
 #include <poll.h>

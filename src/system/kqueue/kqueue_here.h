@@ -14,6 +14,7 @@
 /* OpenBSD 7.3 and NetBSD 7 never tell; all that it costs the others is a look
  * with poll(2) now and then while a pipe is full. */
 #define KQUEUE_MISSES_READERS true
+#define KQUEUE_POLL_READS_ENDS true
 
 static inline void
 kqueue_before_end(int kq)
