@@ -739,3 +739,18 @@ END
 +
 END
 }
+
+@test "SIGINT gives up waiting for a started poll, and the session goes on" {
+	needs_proc
+	mkfifo fifo
+	converse 5<>fifo
+	tells 'open poll' '+ "obj":"poll1","fd":null'
+	tells 'register poll1 5 in' +
+	tells 'start poll1' +
+	say 'finish poll1'
+	blocked
+	kill -INT "$pid"
+	hears '! os EINTR'
+	tells 'echo alive' '+ "text":"alive"'
+	bye
+}
