@@ -15,6 +15,7 @@
  * The two latter fail when a reply does not come, when one comes that was not
  * asked for, and when the program does not end after its input.
  */
+/* SPDX-License-Identifier: ISC */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
