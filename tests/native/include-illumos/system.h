@@ -234,6 +234,11 @@ typedef struct {
 /* sys/filio.h */
 #define FIONREAD 0x4004667f
 
+/* termios.h */
+#define NCCS 19
+#define TCSADRAIN 0x540f
+#define TIOCGWINSZ 0x5468
+
 /* unistd.h */
 #define _SC_OPEN_MAX 5
 #define _SC_PAGESIZE 11

@@ -234,6 +234,12 @@ typedef struct {
 /* sys/filio.h */
 #define FIONREAD 0x4004667f
 
+/* termios.h */
+#define NCCS 20
+#define NATIVE_SPEED int
+#define TCSADRAIN 1
+#define TIOCGWINSZ 0x40087468
+
 /* unistd.h */
 #define _SC_OPEN_MAX 5
 #define _SC_PAGESIZE 28

@@ -7,6 +7,7 @@
 
 #define RTLD_LAZY 1
 #define RTLD_NOW 2
+#define RTLD_GLOBAL 0x100
 #define RTLD_DEFAULT ((void *)-2)
 
 void *dlopen(const char *, int);

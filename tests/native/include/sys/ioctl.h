@@ -5,6 +5,10 @@
 
 #include <sys/types.h>
 
+struct winsize {
+	unsigned short ws_row, ws_col, ws_xpixel, ws_ypixel;
+};
+
 int ioctl(int, NATIVE_IOCTL_REQUEST, ...);
 
 #endif
