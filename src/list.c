@@ -6,6 +6,7 @@
 #include "kind.h"
 #include "late.h"
 #include "limit.h"
+#include "option_rows.h"
 #include "options.h"
 #include "output/json.h"
 
@@ -244,16 +245,24 @@ list_options(struct list *list)
 	}
 }
 
-static const struct subject {
-	char name[10];
-	void (*put)(struct list *);
-} subjects[] = {
-    {"backends", list_backends},
-    {"kinds", list_kinds},
-    {"constants", list_constants},
-    {"limits", list_limits},
-    {"options", list_options},
-};
+/* By names, not a table: its pointers would be relocated at every start. */
+static bool
+put_subject(struct list *list, struct str subject)
+{
+	if (str_is(subject, "backends"))
+		list_backends(list);
+	else if (str_is(subject, "kinds"))
+		list_kinds(list);
+	else if (str_is(subject, "constants"))
+		list_constants(list);
+	else if (str_is(subject, "limits"))
+		list_limits(list);
+	else if (str_is(subject, "options"))
+		list_options(list);
+	else
+		return false;
+	return true;
+}
 
 int
 list_put(struct buf *buf, struct sys *sys, struct str subject, bool json,
@@ -263,11 +272,8 @@ list_put(struct buf *buf, struct sys *sys, struct str subject, bool json,
 	struct str rest = subject;
 
 	(void)sys;
-	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
-		if (str_is(subject, subjects[i].name)) {
-			subjects[i].put(&list);
-			return 0;
-		}
+	if (put_subject(&list, subject))
+		return 0;
 	if (str_is(str_cut(&rest, ':'), "events")) {
 		const struct kind *kind =
 		    rest.at == NULL ? NULL : kind_named(rest);

@@ -41,18 +41,4 @@ struct options {
 int options_parse(struct options *, char *const *argv, struct sys *,
     struct arena *, struct error *);
 
-struct option_row {
-	unsigned char id;
-	char letter; /* 0: none */
-	char name[16];
-	char argument[10]; /* empty: takes none */
-	char help[112];
-};
-
-extern const struct option_row option_rows[];
-extern const unsigned option_rows_count;
-
-/* --help. */
-void options_put_help(struct buf *);
-
 #endif

@@ -4,6 +4,7 @@
 #include "backends.h"
 #include "fixture.h"
 #include "kind.h"
+#include "option_rows.h"
 #include "options.h"
 
 static struct fixture fixture;

@@ -14,6 +14,7 @@
 #include "kqueue_by.h"
 #include "kind.h"
 #include "limit.h"
+#include "option_rows.h"
 #include "options.h"
 #include "poll_bits.h"
 
