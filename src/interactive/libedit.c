@@ -100,13 +100,16 @@ static void
 set_prompt(struct libedit *libedit, const struct editor *editor)
 {
 	struct buf text;
+	size_t last = editor->prompt.len > 0 ? editor->prompt.len - 1 : 0;
 
 	buf_init(&text, libedit->prompt, sizeof(libedit->prompt));
 	if (editor->bold)
 		buf_text(&text, "\1\033[1m\1");
-	buf_str(&text, editor->prompt);
+	buf_str(&text, str_until(editor->prompt, last));
+	/* What has no width goes with the character behind it. */
 	if (editor->bold)
 		buf_text(&text, "\1\033[m\1");
+	buf_str(&text, str_from(editor->prompt, last));
 	buf_char(&text, '\0');
 	if (text.at != libedit->prompt)
 		libedit->prompt[0] = '\0';
