@@ -15,7 +15,9 @@
  *	before the process ends or executes a program: nobody is to wait for
  *	what the queue held;
  *   unsigned long kqueue_losses(int kq)
- *	how often events of files were lost since the queue was made.
+ *	how often events of files were lost since the queue was made;
+ *   void kqueue_hide_inner(int lowest)
+ *	what queues open for themselves has numbers from there on.
  */
 #include "kqueue_here.h"
 

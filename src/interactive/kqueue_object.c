@@ -7,6 +7,7 @@
 #include "session.h"
 #include "waiting.h"
 #include "../event.h"
+#include "../kqueue_by.h"
 #include "../late.h"
 #include "../sys_kqueue.h"
 
@@ -42,6 +43,7 @@ kqueue_open(struct request *request, struct object *object, int fromfd)
 	struct kqueue_state *state;
 	int fd = fromfd;
 
+	kqueue_hide_inner(DESCRIPTOR_INTERNAL);
 	if (fromfd == -1)
 		fd = sys_kqueue(&session->sys);
 	else if (descriptor_check(session, fromfd) == -1 ||

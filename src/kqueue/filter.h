@@ -89,8 +89,8 @@ void kq_mute(struct kq *);
 /* Put fd into the epoll set with a source token; which is up to the source. */
 int kq_source_add(struct kq *, int fd, enum kq_source, uint32_t which);
 void kq_source_close(struct kq *, enum kq_source, int *fd);
-/* A queue shall take one of the lowest numbers, as it does elsewhere: what is
- * ours besides goes up. -1 passes through. */
+/* A new descriptor of ours goes where kqueue_inner_from() wants such. -1 passes
+ * through. */
 int kq_move_away(int fd);
 /* A new set under the same number, without the item that cannot be named. */
 void kq_rebuild(struct kq *, bool inner);

@@ -33,7 +33,6 @@
 #define CHUNKS 4096
 #define SWEEP 2 /* queues checked by one kqueue() */
 #define SLAB_BYTES 8176
-#define OWN_FROM 250 /* out of the way of the program's own numbers */
 
 typedef _Atomic(struct kq *) slot;
 
@@ -42,6 +41,7 @@ struct kq_slab {
 };
 
 static _Atomic(slot *) map[CHUNKS];
+static _Atomic int inner_from; /* 0: any number is good */
 static pthread_mutex_t life_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct kq *spares; /* not in use */
 static struct kq **all;   /* every one ever made */
@@ -210,12 +210,21 @@ kq_source_close(struct kq *q, enum kq_source source, int *fd)
 int
 kq_move_away(int fd)
 {
-	int away = fd == -1 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, OWN_FROM);
+	int lowest = atomic_load(&inner_from), away;
 
+	if (fd == -1 || fd >= lowest)
+		return fd;
+	away = fcntl(fd, F_DUPFD_CLOEXEC, lowest);
 	if (away == -1)
 		return fd; /* low numbers are better than none */
 	close(fd);
 	return away;
+}
+
+__attribute__((visibility("default"))) void
+kqueue_inner_from(int lowest)
+{
+	atomic_store(&inner_from, lowest);
 }
 
 void
@@ -450,11 +459,14 @@ kq_create(int *result)
 	pthread_once(&started, once);
 	if (kq_is_child()) /* made by a clone() that runs no handlers */
 		child_start();
-	kq_sweep(SWEEP);
 	q = blank();
 	if (q == NULL)
 		return ENOMEM;
 	fd = epoll_create1(EPOLL_CLOEXEC);
+	if (fd == -1 && errno == EMFILE) {
+		kq_sweep(SIZE_MAX); /* closed ones may hold some */
+		fd = epoll_create1(EPOLL_CLOEXEC);
+	}
 	if (fd == -1) {
 		error = errno;
 		goto fail;
@@ -467,6 +479,8 @@ kq_create(int *result)
 			kq_discard(old);
 		kq_unlock(old);
 	}
+	/* After that, for it costs a look at each that may be open. */
+	kq_sweep(SWEEP);
 	q->fd = fd;
 	q->soft_fd = kq_move_away(eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK));
 	error = q->soft_fd == -1 ? errno

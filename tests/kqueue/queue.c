@@ -432,6 +432,36 @@ leaks(void)
 	close(kq);
 }
 
+#ifdef __linux__
+/* What the queue has besides takes no number that the program would get. */
+static void
+numbers(void)
+{
+	int kq, next;
+
+	kqueue_inner_from(200);
+	kq = kqueue();
+	change(kq, 1, EVFILT_TIMER, EV_ADD, 0, 1000);
+	MUST(next = dup(kq));
+	IS(next, kq + 1);
+	close(next);
+	OK(fcntl(200, F_GETFD) & FD_CLOEXEC);
+	close(kq);
+	kqueue_inner_from(0);
+	kq = kqueue();
+	MUST(next = dup(kq));
+	OK(next > kq + 1);
+	close(next);
+	close(kq);
+}
+#else
+static void
+numbers(void)
+{
+	SKIP("a queue takes one number there");
+}
+#endif
+
 static const struct test tests[] = {
     {"queue: changes, errors, receipts", changes},
     {"queue: timeouts and interruptions", timeouts},
@@ -441,6 +471,7 @@ static const struct test tests[] = {
     {"queue: threads that wait", threads},
     {"queue: threads that change and fetch", contention},
     {"queue: what a closed queue leaves", leaks},
+    {"queue: numbers of what it has besides", numbers},
 };
 
 CHECK_MAIN(tests)

@@ -29,4 +29,10 @@ kqueue_losses(int kq)
 	return 0;
 }
 
+static inline void
+kqueue_hide_inner(int lowest)
+{
+	(void)lowest;
+}
+
 #endif

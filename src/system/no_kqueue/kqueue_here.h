@@ -28,4 +28,10 @@ kqueue_losses(int kq)
 	return kqueue_overflows(kq);
 }
 
+static inline void
+kqueue_hide_inner(int lowest)
+{
+	kqueue_inner_from(lowest);
+}
+
 #endif

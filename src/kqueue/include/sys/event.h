@@ -196,7 +196,7 @@ ssize_t kqueue_aio_return(int kq, struct aiocb *);
 int kqueue_aio_cancel(int kq, struct aiocb *);
 
 /*
- * Two things about files that FreeBSD has no need of.
+ * Three things that FreeBSD has no need of; the first two are about files.
  *
  * Linux takes some 13 ms for the last close of what watched a file, and the
  * exit of a process makes that close. After this call, made before exit() or
@@ -212,6 +212,14 @@ void kqueue_hand_off(int kq);
  * file was compared with what it was before, see LIMITS.md.
  */
 unsigned long kqueue_overflows(int kq);
+
+/*
+ * What queues open for themselves (LIMITS.md tells what) gets numbers from
+ * `lowest` on, where there are any, from this call on and for all queues of the
+ * process: for programs that show numbers to people. 0, as at start: the lowest
+ * that are free, which takes two system calls less for each.
+ */
+void kqueue_inner_from(int lowest);
 
 #ifdef __cplusplus
 }
