@@ -764,3 +764,20 @@ END
 	tells 'control kqueue1 none max=1' '+ "events":[{"ident":5,<rest>}]'
 	bye
 }
+
+@test "control looks at max, then at the timeout, then whether the changes are a list" {
+	session <<'END'
+> open kqueue
++ "obj":"kqueue1","fd":3
+> control kqueue1 5 max=-1 timeout=-1
+! value: Length of eventlist must be 0 or positive, got -1
+> control kqueue1 5 timeout=-1
+! value: timeout must be positive or None
+> control kqueue1 5
+! type: changelist must be an iterable of select.kevent objects: none, or [KEV,KEV,...]
+> close kqueue1
++
+> control kqueue1 5
+! closed: I/O operation on closed kqueue object
+END
+}

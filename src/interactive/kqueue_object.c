@@ -156,6 +156,7 @@ struct control {
 	int got;       /* entries that the changes made: errors, receipts */
 	bool one_call; /* changes and wait together */
 	bool applied;
+	bool no_list; /* what was given instead is told last */
 };
 
 static int
@@ -165,10 +166,10 @@ take_changes(struct request *request, struct str text, struct control *control)
 
 	if (str_is_nocase(text, "none") || str_is(text, "[]"))
 		return 0;
-	if (text.len < 2 || text.at[0] != '[' || text.at[text.len - 1] != ']')
-		return reply_fail(request->reply, FAIL_TYPE,
-		    "changelist must be an iterable of select.kevent objects: "
-		    "none, or [KEV,KEV,...]");
+	control->no_list =
+	    text.len < 2 || text.at[0] != '[' || text.at[text.len - 1] != ']';
+	if (control->no_list)
+		return 0;
 	text = (struct str){text.at + 1, text.len - 2};
 	while (text.at != NULL) {
 		struct str word = str_cut(&text, ',');
@@ -418,6 +419,10 @@ handle_control(struct request *request)
 	if (timeout_parse(request->reply, TIMEOUT_KQUEUE,
 		request_argument(request, "timeout"), &timeout) == -1)
 		return -1;
+	if (control.no_list)
+		return reply_fail(request->reply, FAIL_TYPE,
+		    "changelist must be an iterable of select.kevent objects: "
+		    "none, or [KEV,KEV,...]");
 	control.max = max > EVENTS_MOST ? EVENTS_MOST : (int)max;
 	control.one_call =
 	    control.count <= 1 || (size_t)control.max >= control.count;
