@@ -377,7 +377,8 @@ handle_modify(struct request *request)
 	if (type->modify_needs_mask &&
 	    request_argument(request, "MASK").at == NULL)
 		return reply_fail(request->reply, FAIL_TYPE,
-		    "modify of a %s object needs a mask", type->name);
+		    "modify of a%s %s object needs a mask",
+		    type->name[0] == 'e' ? "n" : "", type->name);
 	if (take_registration(request, &descriptor, &mask) == -1)
 		return -1;
 	return type->modify(request, request->object, descriptor, mask);
