@@ -152,7 +152,7 @@ answer(struct terminal *terminal, struct str line)
 	struct reply reply;
 
 	/* A ^C from before is not about this one. */
-	waiting_interrupted = 0;
+	waiting_forget();
 	if (!session_request(session, line, &reply))
 		return 1;
 	if (show(terminal, line, &reply) == -1)
@@ -160,6 +160,7 @@ answer(struct terminal *terminal, struct str line)
 	/* ^C ends a file of requests, too. */
 	if (waiting_interrupted || reply.error == EINTR)
 		lines_free(terminal->lines);
+	waiting_forget();
 	if (interactive->fail_fast && (reply.failure != FAIL_NOT || reply.lost))
 		return STATUS_REFUSED;
 	return session->over ? STATUS_HAPPENED : 1;

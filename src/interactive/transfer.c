@@ -24,7 +24,7 @@ things_go_on(void)
 		return false;
 	if (!waiting_interrupted)
 		return true;
-	waiting_interrupted = 0;
+	waiting_forget();
 	return false;
 }
 
@@ -177,6 +177,9 @@ transfer(struct request *request, bool send, bool urgent)
 	while (done == -1 && things_go_on());
 	if (done == -1)
 		return reply_fail_os(reply, call);
+	/* ^C ended a part of it, not the session. */
+	if ((size_t)done < bytes.len && waiting_interrupted)
+		waiting_forget();
 	reply_number(reply, &reply->fields, "bytes", done);
 	return 0;
 }

@@ -5,19 +5,72 @@
 #include "../late.h"
 
 #include <errno.h>
+#include <stddef.h>
+#include <sys/time.h>
 
 volatile sig_atomic_t waiting_interrupted;
 
-static void
-on_interrupt(int signo)
-{
-	waiting_interrupted = signo;
-}
+/*
+ * A call that begins just after the signal is not interrupted by it. So SIGALRM
+ * follows, again and again, until somebody took notice. An alarm() from outside
+ * is left alone, and then there is none.
+ *
+ * A handler can't look functions up: they are here since waiting_catch().
+ */
+#define INSIST_US 5000
+
+static __typeof__(&sigaction) change_action;
+static __typeof__(&setitimer) change_timer;
+static struct sigaction alarm_before;
+static volatile sig_atomic_t insisting;
 
 static void
 on_user(int signo)
 {
 	(void)signo;
+}
+
+static void
+insist(void)
+{
+	const struct itimerval often = {{0, INSIST_US}, {0, INSIST_US}};
+	struct sigaction action = {.sa_handler = on_user};
+	struct itimerval before;
+
+	/* The mask is empty as it is, and sigemptyset() not at hand. */
+	if (change_action(SIGALRM, &action, &alarm_before) == -1)
+		return;
+	if (change_timer(ITIMER_REAL, &often, &before) == 0 &&
+	    before.it_value.tv_sec == 0 && before.it_value.tv_usec == 0) {
+		insisting = 1;
+		return;
+	}
+	change_timer(ITIMER_REAL, &before, NULL);
+	change_action(SIGALRM, &alarm_before, NULL);
+}
+
+static void
+on_interrupt(int signo)
+{
+	int error = errno;
+
+	waiting_interrupted = signo;
+	if (!insisting)
+		insist();
+	errno = error;
+}
+
+void
+waiting_forget(void)
+{
+	const struct itimerval never = {{0, 0}, {0, 0}};
+
+	waiting_interrupted = 0;
+	if (!insisting)
+		return;
+	change_timer(ITIMER_REAL, &never, NULL);
+	change_action(SIGALRM, &alarm_before, NULL);
+	insisting = 0;
 }
 
 void
@@ -28,6 +81,8 @@ waiting_catch(struct waiting_signals *before)
 	struct sigaction user = {.sa_handler = on_user};
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 
+	change_action = late(sigaction);
+	change_timer = late(setitimer);
 	late(sigemptyset)(&interrupt.sa_mask);
 	late(sigemptyset)(&user.sa_mask);
 	late(sigemptyset)(&ignore.sa_mask);
@@ -42,6 +97,7 @@ waiting_catch(struct waiting_signals *before)
 void
 waiting_restore(const struct waiting_signals *before)
 {
+	waiting_forget();
 	late(sigaction)(SIGINT, &before->interrupt, NULL);
 	late(sigaction)(SIGUSR1, &before->user, NULL);
 	late(sigaction)(SIGPIPE, &before->pipe, NULL);
@@ -59,7 +115,7 @@ waiting_run(
 		int result;
 
 		if (waiting_interrupted) {
-			waiting_interrupted = 0;
+			waiting_forget();
 			errno = EINTR;
 			return -1;
 		}

@@ -22,6 +22,10 @@ extern volatile sig_atomic_t waiting_interrupted;
 void waiting_catch(struct waiting_signals *before);
 void waiting_restore(const struct waiting_signals *before);
 
+/* SIGINT was taken notice of: until then SIGALRM repeats it, every few
+ * milliseconds, for a call that waits since just after it. */
+void waiting_forget(void);
+
 /* One wait that is given what is left: a count, or -1 with errno. */
 typedef int wait_once(void *context, struct session *, int64_t left);
 

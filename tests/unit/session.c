@@ -5,7 +5,11 @@
 #include "interactive/verbs.h"
 #include "interactive/waiting.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static struct session session;
@@ -389,6 +393,62 @@ no_growth(void)
 	end();
 }
 
+/* ^C comes when the wait has looked for it, and its call has not begun. */
+static int
+interrupted_just_before(void *context, struct session *of, int64_t left)
+{
+	int *calls = context;
+	struct timespec most = {20, 0};
+
+	(void)of;
+	(void)left;
+	if (++*calls == 1)
+		MUST(raise(SIGINT) == 0);
+	return ppoll(NULL, 0, &most, NULL);
+}
+
+static void
+interrupts(void)
+{
+	struct waiting_signals before;
+	struct itimerval alarm;
+	int calls = 0;
+
+	begin();
+	waiting_catch(&before);
+	CHECK_INT(
+	    waiting_run(&session, FOREVER, interrupted_just_before, &calls),
+	    -1);
+	CHECK_INT(errno, EINTR);
+	CHECK_INT(calls, 1);
+	CHECK_INT(waiting_interrupted, 0);
+	MUST(getitimer(ITIMER_REAL, &alarm) == 0);
+	CHECK_INT(alarm.it_value.tv_sec, 0);
+	CHECK_INT(alarm.it_value.tv_usec, 0);
+	waiting_restore(&before);
+	end();
+}
+
+static void
+alarms(void)
+{
+	struct waiting_signals before;
+	struct itimerval alarm = {{0, 0}, {1000, 0}};
+
+	MUST(setitimer(ITIMER_REAL, &alarm, NULL) == 0);
+	waiting_catch(&before);
+	MUST(raise(SIGINT) == 0);
+	CHECK_INT(waiting_interrupted, SIGINT);
+	MUST(getitimer(ITIMER_REAL, &alarm) == 0);
+	CHECK(alarm.it_value.tv_sec > 900);
+	waiting_restore(&before);
+	MUST(getitimer(ITIMER_REAL, &alarm) == 0);
+	CHECK(alarm.it_value.tv_sec > 900);
+	alarm.it_value.tv_sec = 0;
+	alarm.it_value.tv_usec = 0;
+	MUST(setitimer(ITIMER_REAL, &alarm, NULL) == 0);
+}
+
 static const struct test tests[] = {
     {"replies are objects in one line, blank lines have none", replies},
     {"a failure says its kind, errno and what to do", failures},
@@ -397,6 +457,8 @@ static const struct test tests[] = {
     {"twenty thousand random requests get a reply, and leave nothing open",
 	random_requests},
     {"a long session does not grow", no_growth},
+    {"SIGINT just before a call that waits ends it, too", interrupts},
+    {"an alarm() from outside stays what it was", alarms},
 };
 
 CHECK_MAIN(tests)
