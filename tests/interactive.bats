@@ -900,3 +900,36 @@ END
 	check 2 '' 'fdwait: b: --interactive takes one script' -i a b
 	check 2 '' 'fdwait: --fail-fast: goes with --interactive' --fail-fast 0
 }
+
+@test "tcp connect goes on after SIGUSR1, and SIGINT gives it up" {
+	needs_proc
+	[ "$(uname -s)" = Linux ] || skip "how many connections wait is Linux's here"
+	converse
+	tells 'tcp listen 0' '+ "fd":3,"port":<N>'
+	local i port=${reply##*:}
+	port=${port%\}}
+	for ((i = 0; i < 17; i++)); do
+		tells "tcp connect $port" '+ "fd":<N>'
+	done
+	# No room for another.
+	say "tcp connect $port"
+	blocked
+	kill -USR1 "$pid"
+	blocked
+	kill -INT "$pid"
+	hears '! os EINTR'
+	tells 'echo x' '+ "text":"x"'
+	bye
+}
+
+@test "SIGINT ends a write of which a part is done, and the session goes on" {
+	needs_proc
+	converse
+	tells pipe '+ "fds":[3,4]'
+	say 'write 4 1000000*x'
+	blocked
+	kill -INT "$pid"
+	hears '+ "bytes":<N>'
+	tells 'echo x' '+ "text":"x"'
+	bye
+}

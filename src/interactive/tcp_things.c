@@ -3,6 +3,7 @@
 #include "things.h"
 #include "handlers.h"
 #include "session.h"
+#include "waiting.h"
 #include "../error.h"
 #include "../late.h"
 #include "../sys_things.h"
@@ -10,6 +11,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
 
 #define BACKLOG 16
@@ -108,13 +110,34 @@ listen_at(struct sys *sys, struct place *place)
 }
 
 static int
-connect_to(struct sys *sys, const struct place *place)
+look_for_connection(void *context, struct session *session, int64_t left)
 {
+	const int *fd = context;
+	struct pollfd look = {.fd = *fd, .events = POLLOUT};
+
+	return sys_ppoll(&session->sys, &look, 1, left);
+}
+
+/* An interrupted connect() goes on by itself, and is not to be repeated. */
+static int
+await_connection(struct session *session, int fd)
+{
+	if (waiting_run(session, FOREVER, look_for_connection, &fd) == -1)
+		return -1;
+	errno = sys_socket_error(&session->sys, fd);
+	return errno == 0 ? 0 : -1;
+}
+
+static int
+connect_to(struct session *session, const struct place *place)
+{
+	struct sys *sys = &session->sys;
 	int fd = make_socket(sys, place), error;
 
 	if (fd == -1)
 		return -1;
-	if (sys_connect(sys, fd, &place->address.any, place->len) == 0)
+	if (sys_connect(sys, fd, &place->address.any, place->len) == 0 ||
+	    (errno == EINTR && await_connection(session, fd) == 0))
 		return fd;
 	error = errno;
 	sys_close(sys, fd);
@@ -136,7 +159,7 @@ make_pair(struct request *request)
 	/* Out of the way: the pair has the lowest numbers. */
 	listener = descriptor_move_away(sys, listen_at(sys, &place));
 	if (listener != -1)
-		ends[0] = connect_to(sys, &place);
+		ends[0] = connect_to(request->session, &place);
 	if (ends[0] != -1)
 		ends[1] = sys_accept(sys, listener);
 	if (ends[1] == -1)
@@ -177,7 +200,7 @@ make_connection(struct request *request, struct str text)
 	if (take_place(request, text, &place) == -1)
 		return -1;
 	return things_reply_fd(
-	    request, connect_to(&request->session->sys, &place), "connect");
+	    request, connect_to(request->session, &place), "connect");
 }
 
 static int
