@@ -191,9 +191,10 @@ kq_read_judge(
 	}
 	if (!(revents & (EPOLLIN | ends)))
 		return KQ_NO;
-	/* The kernel does not count past an urgent byte that is next. */
-	if (bytes == 0 && desc->kind == KIND_TCP && least <= 1 &&
-	    is_readable(fd)) {
+	/* The kernel does not count past an urgent byte that is next, and
+	 * counts no typed end of file. */
+	if (bytes == 0 && (desc->kind == KIND_TCP || desc->kind == KIND_TTY) &&
+	    least <= 1 && is_readable(fd)) {
 		kn->kev.data = 1;
 		return KQ_YES;
 	}

@@ -13,6 +13,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -479,6 +480,36 @@ counters(void)
 #endif
 }
 
+static void
+terminals(void)
+{
+	char line[8];
+	int near, far;
+
+	fresh();
+	MUST(far = posix_openpt(O_RDWR | O_NOCTTY));
+	MUST(grantpt(far));
+	MUST(unlockpt(far));
+	MUST(near = open(ptsname(far), O_RDWR | O_NOCTTY));
+	IS(add(near, EV_ADD, 0, 0), 0);
+	IS(get(kq, e, 8, 0), 0);
+	MUST(write(far, "ab\n", 3));
+	IS(get(kq, e, 8, 1000), 1);
+	IS(e[0].data, 3);
+	MUST(read(near, line, sizeof line));
+	IS(get(kq, e, 8, 0), 0);
+#ifdef __linux__
+	/* A typed end of file can be read, and has no bytes to be counted. */
+	MUST(write(far, "\004", 1));
+	IS(get(kq, e, 8, 1000), 1);
+	IS(e[0].data, 1);
+	IS(read(near, line, sizeof line), 0);
+	IS(get(kq, e, 8, 0), 0);
+#endif
+	close(near);
+	close(far);
+}
+
 static const struct test tests[] = {
     {"read: pipes", pipes},
     {"read: EV_CLEAR", edges},
@@ -490,6 +521,7 @@ static const struct test tests[] = {
     {"read: TCP", streams},
     {"read: Unix listeners", unix_listener},
     {"read: eventfd", counters},
+    {"read: terminals", terminals},
 };
 
 int
