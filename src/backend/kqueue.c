@@ -18,6 +18,13 @@
 
 #define EVENTS_FIRST 16
 
+/* A request's slot: the queue has its entry, or has told of it for the last
+ * time and dropped it. */
+enum {
+	SLOT_HELD,
+	SLOT_SPENT
+};
+
 struct kqueue_set {
 	struct sys *sys;
 	struct arena *arena;
@@ -345,7 +352,7 @@ add_request(struct kqueue_set *set, struct watch *watch)
 			return -1;
 		}
 		set->twins++;
-		watch->slot = 0;
+		first->slot = watch->slot = SLOT_HELD;
 		return 0;
 	}
 	if (register_request(set, watch) == -1)
@@ -355,7 +362,7 @@ add_request(struct kqueue_set *set, struct watch *watch)
 		watch->same = set->requests;
 		set->requests = watch;
 	}
-	watch->slot = 0;
+	watch->slot = SLOT_HELD;
 	return 0;
 }
 
@@ -373,7 +380,8 @@ kqueue_add(void *state, struct watch *watch)
 	return result;
 }
 
-/* True when others still want the entry. */
+/* True when there is no entry to be taken out: others still want it, or the
+ * queue did so itself. */
 static bool
 remove_request(struct kqueue_set *set, struct watch *watch)
 {
@@ -389,15 +397,17 @@ remove_request(struct kqueue_set *set, struct watch *watch)
 	while (*at != NULL && *at != watch)
 		at = &(*at)->same;
 	if (*at != watch)
-		return false;
+		return watch->slot == SLOT_SPENT;
 	*at = watch->same;
 	first = watch->twin;
 	if (first == NULL)
-		return false;
+		return watch->slot == SLOT_SPENT;
 	first->same = set->requests;
 	set->requests = first;
 	set->twins--;
-	(void)register_request(set, first);
+	first->slot = watch->slot;
+	if (first->slot != SLOT_SPENT)
+		(void)register_request(set, first);
 	return true;
 }
 
@@ -423,7 +433,7 @@ kqueue_remove(void *state, struct watch *watch)
 		if (watch->slot != watch->fd)
 			sys_close(set->sys, watch->slot);
 	}
-	/* ENOENT: a one-shot, or a process that ended, is gone already. */
+	/* ENOENT: what ended since the last wait is gone already. */
 	for (int i = 0; i < count; i++)
 		(void)sys_kevent(set->sys, set->fd, &changes[i], 1, NULL, 0, 0);
 	watch->slot = -1;
@@ -534,6 +544,16 @@ make_room(struct kqueue_set *set, size_t room)
 	return 0;
 }
 
+/* The last event of an entry; of a descendant, NOTE_TRACK tells with the same
+ * udata. */
+static bool
+is_last(const struct kevent_request *request, const struct kevent *event)
+{
+	return event->flags & EV_ONESHOT &&
+	    (event->filter != EVFILT_PROC ||
+		(uint64_t)event->ident == request->ident);
+}
+
 /* What the queue says, behind what was found so far; -1 with errno. */
 static int
 fetch(struct kqueue_set *set, int64_t timeout, struct ready *ready,
@@ -573,6 +593,8 @@ fetch(struct kqueue_set *set, int64_t timeout, struct ready *ready,
 		if (watch->request != NULL) {
 			uint32_t notes = event->fflags;
 
+			if (is_last(watch->request, event))
+				watch->slot = SLOT_SPENT;
 			/* Told with the next news of each file, of which there
 			 * are some: the library compares all of them. */
 			if (event->filter == EVFILT_VNODE && lost) {
