@@ -66,6 +66,19 @@ holds_fifo() {
 	expect 0 "$output" "$(lost fifo:p 3)"
 }
 
+@test "a writer that has left is told with its data, but by select" {
+	local words=in,hup
+
+	backend_is select && words=in
+	mkfifo p
+	start -t 10 fifo:p
+	kill -STOP "$started"
+	echo hi >p
+	kill -CONT "$started"
+	ended
+	expect 0 "fifo:p $words" "$(lost fifo:p 3)"
+}
+
 @test "a writer in the background counts, whoever is first" {
 	mkfifo p
 	echo hi >p 3>&- &

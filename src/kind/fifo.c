@@ -43,11 +43,12 @@ fifo_ready(struct loop *loop, struct target *target, const struct ready *ready,
 	uint32_t events = ready->events;
 	int old = ready->watch->fd;
 
-	if (!(loop->backend->abilities &
-		BACKEND_HANGUPS)) /* select: data and end look alike */
+	if (!(loop->backend->abilities & BACKEND_HANGUPS)) {
+		/* select: data and end look alike */
 		events = sys_look(loop->sys, old, EVENT_IN);
-	if (events & EVENT_IN && !(loop_can(loop) & EVENT_HUP))
-		events = EVENT_IN;
+		if (events & EVENT_IN)
+			events = EVENT_IN;
+	}
 	if (events & EVENT_IN)
 		return loop_report(
 		    loop, target, events, events, old, ready->seen);
