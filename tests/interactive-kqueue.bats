@@ -781,3 +781,21 @@ END
 ! closed: I/O operation on closed kqueue object
 END
 }
+
+@test "SIGINT that a kqueue watches is its event, and the session goes on" {
+	needs_proc
+	converse
+	tells 'open kqueue' '+ "obj":"kqueue1","fd":<N>'
+	tells 'control kqueue1 [2/SIGNAL]' '+ "events":[]'
+	say 'control kqueue1 none max=1'
+	blocked
+	kill -INT "$pid"
+	hear
+	# Native ones may give the wait up first: then it comes with the next.
+	if matches "$reply" '! os EINTR'; then
+		tell 'control kqueue1 none max=1'
+	fi
+	matches "$reply" '+ "events":[{"ident":2,"filter":-6,"flags":32,"fflags":0,"data":1,"udata":0,"words":["EVFILT_SIGNAL","EV_CLEAR"]}]'
+	tells 'echo x' '+ "text":"x"'
+	bye
+}

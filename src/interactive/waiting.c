@@ -103,6 +103,15 @@ waiting_restore(const struct waiting_signals *before)
 	late(sigaction)(SIGPIPE, &before->pipe, NULL);
 }
 
+static void
+forget_keeping_errno(void)
+{
+	int error = errno;
+
+	waiting_forget();
+	errno = error;
+}
+
 int
 waiting_run(
     struct session *session, int64_t timeout, wait_once *once, void *context)
@@ -120,9 +129,13 @@ waiting_run(
 			return -1;
 		}
 		result = once(context, session, left);
-		if (result > 0 || (result == -1 && errno != EINTR))
+		if (result > 0 || (result == -1 && errno != EINTR)) {
+			/* ^C and an end at once: it was for this wait. */
+			if (waiting_interrupted)
+				forget_keeping_errno();
 			return result;
-		if (result == -1 && waiting_interrupted)
+		}
+		if (waiting_interrupted)
 			continue;
 		/* A kernel may be early, and a signal is no end. */
 		if (timeout == 0)
