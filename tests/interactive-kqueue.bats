@@ -799,3 +799,16 @@ END
 	tells 'echo x' '+ "text":"x"'
 	bye
 }
+
+@test "close leaves nothing of a kqueue behind" {
+	[ -d /proc/self/fd ] || skip "no /proc/PID/fd here"
+	local before
+	converse
+	tells pipe '+ "fds":[3,4]'
+	before=$(ls "/proc/$pid/fd")
+	tells 'open kqueue' '+ "obj":"kqueue1","fd":<N>'
+	tells "control kqueue1 [3/READ,4/WRITE,1/TIMER/ADD/0/60000,10/SIGNAL,$$/PROC/ADD/EXIT]" '+ "events":[]'
+	tells 'close kqueue1' +
+	[ "$(ls "/proc/$pid/fd")" = "$before" ]
+	bye
+}

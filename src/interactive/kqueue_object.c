@@ -512,8 +512,14 @@ kqueue_close(struct session *session, struct object *object)
 		knote_free(&state->knotes);
 		late(free)(state);
 	}
-	if (marks_have(&session->users, object->fd))
+	if (marks_have(&session->users, object->fd)) {
+		struct sys untraced = {.trace = NULL};
+
 		sys_close(&session->sys, object->fd);
+		/* A call is how an emulated queue learns that it was closed,
+		 * and lets go of what it has. */
+		(void)sys_kevent(&untraced, object->fd, NULL, 0, NULL, 0, 0);
+	}
 	descriptor_closed(session, object->fd);
 }
 
