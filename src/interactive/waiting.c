@@ -33,7 +33,7 @@ on_user(int signo)
 static void
 insist(void)
 {
-	const struct itimerval often = {{0, INSIST_US}, {0, INSIST_US}};
+	struct itimerval often = {{0, INSIST_US}, {0, INSIST_US}};
 	struct sigaction action = {.sa_handler = on_user};
 	struct itimerval before;
 
@@ -63,7 +63,7 @@ on_interrupt(int signo)
 void
 waiting_forget(void)
 {
-	const struct itimerval never = {{0, 0}, {0, 0}};
+	struct itimerval never = {{0, 0}, {0, 0}};
 
 	waiting_interrupted = 0;
 	if (!insisting)
