@@ -363,8 +363,10 @@ start(struct loop *loop)
 
 		if (!loop->automatic || poll == NULL ||
 		    !loop_use_open(loop, &loop->main, poll))
-			return error_set(loop->error, STATUS_REFUSED, "%s: %s",
-			    loop->backend->name, error_text(errno));
+			return error_set(loop->error, STATUS_REFUSED,
+			    "%s: %s%s", loop->backend->name, error_text(errno),
+			    errno == ENOMEM ? ""
+					    : "; poll opens nothing (--poll)");
 		loop->backend = poll;
 	}
 	for (size_t i = 0; i < loop->targets->count; i++) {

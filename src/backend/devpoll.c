@@ -30,8 +30,8 @@ struct devpoll_set {
 	 * which the set has only once, with the events of all. */
 	struct watch **by_fd;
 	size_t by_fd_room;
-	struct pollfd *changes; /* not yet written */
-	size_t changes_used, changes_room;
+	struct pollfd *changes; /* not yet written from changes_at on */
+	size_t changes_at, changes_used, changes_room;
 	struct pollfd *out;
 	size_t out_room;
 	/* Those that were closed when they were added: the set would take
@@ -57,20 +57,21 @@ devpoll_backend_open(struct sys *sys, struct arena *arena)
 
 /* -- add, modify, remove -- */
 
-/* Write what has been queued. */
+/* Write what has been queued; what a signal kept from it stays. */
 static int
 flush(struct devpoll_set *set)
 {
-	size_t used = set->changes_used;
+	while (set->changes_at < set->changes_used) {
+		size_t at = set->changes_at, count = set->changes_used - at;
 
-	set->changes_used = 0;
-	for (size_t at = 0; at < used; at += WRITE_MOST) {
-		size_t count = used - at < WRITE_MOST ? used - at : WRITE_MOST;
-
+		if (count > WRITE_MOST)
+			count = WRITE_MOST;
 		if (sys_devpoll_write(
 			set->sys, set->fd, set->changes + at, count) == -1)
 			return -1;
+		set->changes_at += count;
 	}
+	set->changes_at = set->changes_used = 0;
 	return 0;
 }
 
