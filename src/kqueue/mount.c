@@ -48,9 +48,9 @@ mount_of(int fd)
 	return facts.mount;
 }
 
-/* In the list of mounts; false also where the kernel cannot tell. */
-static bool
-listed(uint64_t mount)
+/* 0: it is in the list of mounts; ENOENT: it is not; or why that is unknown. */
+static int
+find(uint64_t mount)
 {
 	const struct mount_request request = {
 	    .size = sizeof request,
@@ -59,7 +59,9 @@ listed(uint64_t mount)
 	uint64_t answer[64];
 
 	return syscall(NUMBER_STATMOUNT, &request, answer, sizeof answer, 0) ==
-	    0;
+		-1
+	    ? errno
+	    : 0;
 }
 
 static int
@@ -104,7 +106,7 @@ kq_mount_attach(struct kq *q, struct knote *kn)
 		i++;
 	known = i < v->mounts_used;
 	if (!known) {
-		if (mount == 0 || !listed(mount))
+		if (mount == 0 || find(mount) != 0)
 			return 0;
 		error = add(q, mount);
 		/* Without a list of mounts, as without the rest. */
@@ -147,7 +149,8 @@ kq_mount_look(struct kq *q)
 	struct kq_vnodes *v = q->vnodes;
 
 	for (size_t i = 0; v != NULL && i < v->mounts_used;)
-		if (listed(v->mounts[i])) {
+		/* What cannot be asked (EPERM, after a chroot) is not lost. */
+		if (find(v->mounts[i]) != ENOENT) {
 			i++;
 		} else {
 			uint64_t mount = v->mounts[i];

@@ -172,6 +172,35 @@ unmounting(void)
 	alone(unmount);
 }
 
+/* What a process cannot see any more is not unmounted. */
+static int
+hidden(void)
+{
+	char dir[] = "/tmp/kqueue_mount.XXXXXX", path[80];
+	const uint32_t header[2] = {0x20080522, 0}, none[6] = {0};
+	int kq = kqueue(), fd;
+
+	if (mkdtemp(dir) == NULL || mount("t", dir, "tmpfs", 0, NULL) == -1)
+		return CANNOT;
+	snprintf(path, sizeof path, "%s/a", dir);
+	MUST(fd = make_file(path));
+	snprintf(path, sizeof path, "%s/other", dir);
+	MUST(mkdir(path, 0700));
+	IS(change(kq, (uintptr_t)fd, EVFILT_VNODE, EV_ADD, NOTE_REVOKE, 0), 0);
+	IS(get(kq, e, 8, 0), 0);
+	MUST(mount("t", path, "tmpfs", 0, NULL));
+	MUST(chroot(path));
+	MUST(syscall(SYS_capset, header, none));
+	IS(get(kq, e, 8, 0), 0);
+	return 0;
+}
+
+static void
+hiding(void)
+{
+	alone(hidden);
+}
+
 static int
 few_watches(void)
 {
@@ -260,6 +289,7 @@ no_proc(void)
 
 static const struct test tests[] = {
     {"namespaces: a file system that is unmounted", unmounting},
+    {"vnode: a mount that is out of sight", hiding},
     {"namespaces: few inotify watches and instances", limits},
     {"namespaces: files without /proc", no_proc},
 };
