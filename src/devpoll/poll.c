@@ -6,7 +6,7 @@
  * Every member is by hand: each look costs what is watched, not what is
  * active, and sees whatever happened to the numbers. The set's descriptor is
  * one end of a pair of sockets; through the other, other threads wake those
- * that sleep. A receive timeout that nobody waits for is its mark.
+ * that sleep. Two timeouts of it that nobody waits for are its mark.
  */
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -17,14 +17,42 @@
 
 #include "set.h"
 
-#define MARK 1000     /* seconds; marks count from here */
+/* Up to so many seconds all systems take: some count ticks in a short. */
+#define MARK_MOST 30
 #define BELL_FROM 250 /* out of the way of the program's own numbers */
+
+static struct timeval
+receive_mark(uint32_t token)
+{
+	return (struct timeval){.tv_sec = 1 + (time_t)(token / MARK_MOST)};
+}
+
+static struct timeval
+send_mark(uint32_t token)
+{
+	return (struct timeval){.tv_sec = 1 + (time_t)(token % MARK_MOST)};
+}
+
+static int
+set_mark(int fd, int option, struct timeval mark)
+{
+	return setsockopt(fd, SOL_SOCKET, option, &mark, sizeof mark);
+}
+
+static bool
+has_mark(int fd, int option, struct timeval mark)
+{
+	struct timeval found;
+	socklen_t size = sizeof found;
+
+	return getsockopt(fd, SOL_SOCKET, option, &found, &size) == 0 &&
+	    found.tv_sec == mark.tv_sec;
+}
 
 int
 dp_engine_open(struct dp_set *set)
 {
-	static int marks;
-	struct timeval mark = {.tv_sec = MARK};
+	static uint32_t tokens;
 	int pair[2], high;
 
 	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == -1)
@@ -34,18 +62,16 @@ dp_engine_open(struct dp_set *set)
 		close(pair[1]);
 		pair[1] = high;
 	}
-	/* Any two sets that a number can be mistaken for differ. */
-	marks = (marks + 1) % MARK;
-	mark.tv_sec += marks;
 	for (int i = 0; i < 2; i++) {
 		fcntl(pair[i], F_SETFD, FD_CLOEXEC);
 		fcntl(pair[i], F_SETFL, O_NONBLOCK);
 	}
 	set->fd = pair[0];
 	set->bell = pair[1];
-	set->token = (uint32_t)mark.tv_sec;
-	if (setsockopt(set->fd, SOL_SOCKET, SO_RCVTIMEO, &mark, sizeof mark) ==
-	    -1)
+	/* Any two sets that a number can be mistaken for differ. */
+	set->token = tokens++ % (MARK_MOST * MARK_MOST);
+	if (set_mark(set->fd, SO_RCVTIMEO, receive_mark(set->token)) == -1 ||
+	    set_mark(set->fd, SO_SNDTIMEO, send_mark(set->token)) == -1)
 		return errno;
 	return 0;
 }
@@ -69,12 +95,8 @@ dp_engine_close(struct dp_set *set)
 bool
 dp_engine_genuine(const struct dp_set *set)
 {
-	struct timeval mark;
-	socklen_t size = sizeof mark;
-
-	return getsockopt(set->fd, SOL_SOCKET, SO_RCVTIMEO, &mark, &size) ==
-	    0 &&
-	    mark.tv_sec == (time_t)set->token;
+	return has_mark(set->fd, SO_RCVTIMEO, receive_mark(set->token)) &&
+	    has_mark(set->fd, SO_SNDTIMEO, send_mark(set->token));
 }
 
 void
