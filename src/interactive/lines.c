@@ -71,9 +71,12 @@ lines_next(struct lines *lines, struct str *line)
 		struct buf *text = &lines->at[lines->depth].text;
 		size_t *next = &lines->at[lines->depth].next;
 		bool ended = lines->depth > 0 || lines->ended;
-		struct str rest = {text->at + *next, text->len - *next};
+		struct str rest = {text->at, text->len - *next};
 		char *newline = NULL;
 
+		/* C adds nothing to NULL, not even 0. */
+		if (*next > 0)
+			rest.at += *next;
 		if (rest.len > searched)
 			newline = late(memchr)(
 			    rest.at + searched, '\n', rest.len - searched);
