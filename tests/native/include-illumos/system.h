@@ -190,6 +190,7 @@ typedef struct {
 #define SOL_SOCKET 0xffff
 #define SO_ACCEPTCONN 2
 #define SO_ERROR 0x1007
+#define SO_SNDTIMEO 0x1005
 #define SO_RCVTIMEO 0x1006
 #define SO_REUSEADDR 4
 #define SO_TYPE 0x1008
