@@ -28,7 +28,7 @@ static const struct {
 };
 #define WORDS (sizeof(words) / sizeof(words[0]))
 
-/* splitmix64: each number stands for itself. */
+/* splitmix64: each number stands for itself. 0 where there is no choice. */
 static unsigned
 draw(uint64_t *random, unsigned below)
 {
@@ -36,7 +36,7 @@ draw(uint64_t *random, unsigned below)
 
 	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
 	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (unsigned)((z ^ z >> 31) % below);
+	return below == 0 ? 0 : (unsigned)((z ^ z >> 31) % below);
 }
 
 /* Mostly one that is open (or not); sometimes whatever. */
