@@ -163,4 +163,13 @@ check_run(const struct test *tests, size_t count)
 		return check_run(tests, sizeof(tests) / sizeof((tests)[0])); \
 	}
 
+/* Some things are not there, or otherwise, under valgrind(1). */
+static inline bool
+under_valgrind(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload != NULL && strstr(preload, "vgpreload") != NULL;
+}
+
 #endif

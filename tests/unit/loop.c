@@ -438,8 +438,7 @@ static void
 interrupted_deadline(void)
 {
 	/* valgrind 3.19 restarts pselect(2) with a mask that is gone. */
-	if (getenv("LD_PRELOAD") != NULL &&
-	    strstr(getenv("LD_PRELOAD"), "vgpreload") != NULL)
+	if (under_valgrind())
 		SKIP("under valgrind");
 	/* A hundred interruptions on the way: neither is it over too early,
 	 * nor do they put it off (see on_alarm()). */

@@ -371,6 +371,8 @@ no_growth(void)
 #ifdef __SANITIZE_ADDRESS__
 	SKIP("a sanitizer keeps what was freed");
 #endif
+	if (under_valgrind())
+		SKIP("valgrind keeps what was freed");
 	if (pages() == -1)
 		SKIP("no /proc/self/statm to see the size of the process in");
 	begin();
