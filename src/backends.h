@@ -11,7 +11,6 @@ enum backend_row_id {
 	ROW_POLL,
 	ROW_SELECT,
 	ROW_DEVPOLL,
-	ROW_LAST = ROW_DEVPOLL,
 };
 
 /* Every name that --backend knows, on any system. */
