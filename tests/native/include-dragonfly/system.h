@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include <bsd.h>
+
 /* What its libc and its kernel's types are like. */
 typedef long time_t;
 typedef unsigned short mode_t;
@@ -28,221 +30,40 @@ typedef struct {
 #define NSIG 64
 
 /* errno.h */
-#define EPERM 1
-#define ENOENT 2
-#define ESRCH 3
-#define EINTR 4
-#define EIO 5
-#define ENXIO 6
-#define E2BIG 7
-#define ENOEXEC 8
-#define EBADF 9
-#define ECHILD 10
-#define EDEADLK 11
-#define ENOMEM 12
-#define EACCES 13
-#define EFAULT 14
-#define EBUSY 16
-#define EEXIST 17
-#define EXDEV 18
-#define ENODEV 19
-#define ENOTDIR 20
-#define EISDIR 21
-#define EINVAL 22
-#define ENFILE 23
-#define EMFILE 24
-#define ENOTTY 25
-#define ETXTBSY 26
-#define EFBIG 27
-#define ENOSPC 28
-#define ESPIPE 29
-#define EROFS 30
-#define EMLINK 31
-#define EPIPE 32
-#define EDOM 33
-#define ERANGE 34
-#define EAGAIN 35
-#define EINPROGRESS 36
-#define EALREADY 37
-#define ENOTSOCK 38
-#define EDESTADDRREQ 39
-#define EMSGSIZE 40
-#define EPROTOTYPE 41
-#define ENOPROTOOPT 42
-#define EPROTONOSUPPORT 43
 #define ENOTSUP 45
-#define EOPNOTSUPP 45
-#define EAFNOSUPPORT 47
-#define EADDRINUSE 48
-#define EADDRNOTAVAIL 49
-#define ENETDOWN 50
-#define ENETUNREACH 51
-#define ENETRESET 52
-#define ECONNABORTED 53
-#define ECONNRESET 54
-#define ENOBUFS 55
-#define EISCONN 56
-#define ENOTCONN 57
-#define ETIMEDOUT 60
-#define ECONNREFUSED 61
-#define ELOOP 62
-#define ENAMETOOLONG 63
-#define EHOSTDOWN 64
-#define EHOSTUNREACH 65
-#define ENOTEMPTY 66
-#define ESTALE 70
-#define ENOLCK 77
-#define ENOSYS 78
 #define EOVERFLOW 84
 #define ECANCELED 85
 #define EPROTO 92
 
 /* signal.h */
-#define SIG_DFL 0
-#define SIGHUP 1
-#define SIG_BLOCK 1
-#define SIG_IGN 1
-#define SA_RESTART 2
-#define SIGINT 2
-#define SIG_UNBLOCK 2
 #define SIGEV_KEVENT 3
-#define SIGQUIT 3
-#define SIG_SETMASK 3
-#define SIGILL 4
-#define SIGTRAP 5
-#define SIGABRT 6
-#define SIGEMT 7
-#define SIGFPE 8
-#define SIGKILL 9
-#define SIGBUS 10
-#define SIGSEGV 11
-#define SIGSYS 12
-#define SIGPIPE 13
-#define SIGALRM 14
-#define SIGTERM 15
-#define SIGURG 16
-#define SIGSTOP 17
-#define SIGTSTP 18
-#define SIGCONT 19
-#define SIGCHLD 20
-#define SIGTTIN 21
-#define SIGTTOU 22
-#define SIGIO 23
-#define SIGXCPU 24
-#define SIGXFSZ 25
-#define SIGVTALRM 26
-#define SIGPROF 27
-#define SIGWINCH 28
-#define SIGUSR1 30
-#define SIGUSR2 31
 
 /* fcntl.h */
-#define FD_CLOEXEC 1
-#define F_DUPFD 0
 #define F_DUPFD_CLOEXEC 0x11
-#define F_GETFD 1
-#define F_GETFL 3
-#define F_OK 0
-#define F_SETFD 2
-#define F_SETFL 4
-#define O_ACCMODE 3
-#define O_APPEND 8
 #define O_CLOEXEC 0x20000
-#define O_CREAT 0x200
 #define O_DIRECTORY 0x8000000
-#define O_EXCL 0x800
-#define O_NOCTTY 0x8000
-#define O_NONBLOCK 4
-#define O_RDONLY 0
-#define O_RDWR 2
-#define O_TRUNC 0x400
-#define O_WRONLY 1
-
-/* poll.h */
-#define POLLERR 8
-#define POLLHUP 0x10
-#define POLLIN 1
-#define POLLNVAL 0x20
-#define POLLOUT 4
-#define POLLPRI 2
-#define POLLRDBAND 0x80
-#define POLLRDNORM 0x40
-#define POLLWRBAND 0x100
-#define POLLWRNORM 4
 
 /* sys/socket.h, netinet/in.h */
-#define AF_INET 2
 #define AF_INET6 0x1c
-#define AF_UNIX 1
-#define AF_UNSPEC 0
-#define IPPROTO_IPV6 0x29
-#define IPPROTO_TCP 6
-#define IPPROTO_UDP 0x11
-#define IPV6_V6ONLY 0x1b
-#define MSG_OOB 1
-#define MSG_PEEK 2
-#define SHUT_RD 0
-#define SHUT_RDWR 2
-#define SHUT_WR 1
 #define SOCK_CLOEXEC 0x10000000
-#define SOCK_DGRAM 2
 #define SOCK_NONBLOCK 0x20000000
-#define SOCK_SEQPACKET 5
-#define SOCK_STREAM 1
-#define SOL_SOCKET 0xffff
-#define SO_ACCEPTCONN 2
-#define SO_ERROR 0x1007
 #define SO_SNDTIMEO 0x1005
 #define SO_RCVTIMEO 0x1006
-#define SO_REUSEADDR 4
-#define SO_TYPE 0x1008
-#define TCP_NODELAY 1
 
 /* netdb.h */
-#define AI_NUMERICHOST 4
 #define AI_NUMERICSERV 8
-#define AI_PASSIVE 1
 #define EAI_AGAIN 2
 #define EAI_FAIL 4
 #define EAI_NONAME 8
 #define EAI_SYSTEM 11
 
-/* sys/stat.h */
-#define S_IFBLK 060000
-#define S_IFCHR 020000
-#define S_IFDIR 040000
-#define S_IFIFO 010000
-#define S_IFLNK 0120000
-#define S_IFMT 0170000
-#define S_IFREG 0100000
-#define S_IFSOCK 0140000
-
-/* sys/resource.h */
-#define RLIMIT_NOFILE 8
-#define RLIM_INFINITY 0x7fffffffffffffffL
-
-/* sys/wait.h */
-#define WNOHANG 1
-
 /* time.h */
 #define CLOCK_MONOTONIC 4
-#define CLOCK_REALTIME 0
-
-/* limits.h */
-#define PATH_MAX 0x400
-#define PIPE_BUF 0x200
-
-/* sys/filio.h */
-#define FIONREAD 0x4004667f
 
 /* termios.h */
-#define NCCS 20
 #define NATIVE_SPEED unsigned
-#define TCSADRAIN 1
-#define TIOCGWINSZ 0x40087468
 
 /* unistd.h */
-#define _SC_OPEN_MAX 5
 #define _SC_PAGESIZE 47
 
 /* for the tests */
@@ -250,7 +71,5 @@ typedef struct {
 #define EAI_SERVICE 9
 #define EAI_MEMORY 6
 #define EAI_SOCKTYPE 10
-#define RLIMIT_CORE 4
-#define SO_LINGER 0x80
 
 #endif
