@@ -265,7 +265,6 @@ aio_taken(struct kq *q, struct knote *kn)
 }
 
 const struct kq_filter kq_filter_aio = {
-    .number = EVFILT_AIO,
     .attach = aio_attach,
     .detach = aio_detach,
     .modify = aio_modify,

@@ -168,10 +168,11 @@ events_of(const struct kq_desc *desc, int slot)
 }
 
 static int
-item_control(struct kq *q, int op, struct kq_desc *desc, uintptr_t fd, int slot)
+item_control(struct kq *q, int op, struct kq_desc *desc, uintptr_t fd, int slot,
+    uint32_t events)
 {
 	struct epoll_event ev = {
-	    .events = events_of(desc, slot),
+	    .events = events,
 	    .data.u64 = (uint64_t)desc->gen[slot] << 32 | (uint32_t)fd,
 	};
 
@@ -223,19 +224,20 @@ without_item(const struct kq_desc *desc, const struct knote *kn)
 static int
 item_arm(struct kq *q, struct kq_desc *desc, uintptr_t fd, int slot)
 {
+	uint32_t events = events_of(desc, slot);
 	int error;
 
 	if (desc->gen[slot] == 0) {
 		/* Taken out because nothing was wanted. */
-		if (events_of(desc, slot) == EDGE)
+		if (events == EDGE)
 			return 0;
 		desc->gen[slot] = next_gen(q);
-		error = item_control(q, EPOLL_CTL_ADD, desc, fd, slot);
+		error = item_control(q, EPOLL_CTL_ADD, desc, fd, slot, events);
 		if (error != 0)
 			desc->gen[slot] = 0;
 		return error;
 	}
-	if (events_of(desc, slot) == EDGE && desc->hup[slot]) {
+	if (events == EDGE && desc->hup[slot]) {
 		/* An end that is reached would ring once more for nothing. */
 		if (epoll_ctl(set_of(q, slot), EPOLL_CTL_DEL, (int)fd, NULL) ==
 		    0) {
@@ -245,7 +247,7 @@ item_arm(struct kq *q, struct kq_desc *desc, uintptr_t fd, int slot)
 		}
 		error = errno;
 	} else {
-		error = item_control(q, EPOLL_CTL_MOD, desc, fd, slot);
+		error = item_control(q, EPOLL_CTL_MOD, desc, fd, slot, events);
 	}
 	return error == ENOENT || error == EPERM ? KQ_STALE : error;
 }
@@ -330,7 +332,8 @@ item_add(struct kq *q, struct knote *kn, struct kq_desc *desc, int slot)
 	desc->gen[slot] = next_gen(q);
 	/* What is known of an earlier item says nothing of this one. */
 	desc->quiet[slot] = false;
-	error = item_control(q, EPOLL_CTL_ADD, desc, fd, slot);
+	error = item_control(
+	    q, EPOLL_CTL_ADD, desc, fd, slot, events_of(desc, slot));
 	if (error != 0) {
 		desc->gen[slot] = was;
 		desc->quiet[slot] = quiet;
@@ -572,7 +575,8 @@ kq_desc_again(struct kq *q, int slot)
 
 		if (desc == NULL || desc->gen[slot] == 0)
 			continue;
-		if (item_control(q, EPOLL_CTL_ADD, desc, fd, slot) != 0) {
+		if (item_control(q, EPOLL_CTL_ADD, desc, fd, slot,
+			events_of(desc, slot)) != 0) {
 			/* Closed without a word; nothing is lost. */
 			forget(q, desc, slot);
 			desc_check(q, fd);

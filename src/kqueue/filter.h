@@ -10,12 +10,12 @@
 #define KQ_FILTER_H
 
 #include "knote.h"
+#include "quick.h"
 
 /* The descriptor of the knote was closed, or its number means another file. */
 #define KQ_STALE (-1)
 
 struct kq_filter {
-	short number;          /* EVFILT_ */
 	bool by_descriptor;    /* ident is checked as a descriptor */
 	bool in_descs;         /* found through q->descs */
 	unsigned short forced; /* flags that are always on */
@@ -68,22 +68,12 @@ void kq_activate(struct kq *, struct knote *);
 void kq_idle(struct kq *, struct knote *);
 
 /* life.c: queues and their numbers */
-void kq_lock(struct kq *);
-void kq_unlock(struct kq *);
-struct kq *kq_lookup(int fd); /* not locked; NULL: no queue */
-struct kq *kq_enter(int fd);  /* locked; or NULL with errno */
+struct kq *kq_enter(int fd); /* locked; or NULL with errno */
 int kq_create(int *fd);
 void kq_discard(struct kq *);       /* locked; its descriptor is gone */
 bool kq_genuine(const struct kq *); /* the number still means this queue */
-bool kq_is_child(void);
 /* Drop queues whose descriptor is gone: look at count of them, unlocked. */
 void kq_sweep(size_t count);
-/*
- * Small objects of one size, zeroed, without the allocator's overhead. They
- * go with the queue at the latest. freed is the list of those not in use.
- */
-void *kq_take(struct kq *, void **freed, size_t size);
-void kq_give(void **freed, void *object);
 void kq_ring(struct kq *); /* async-signal-safe */
 void kq_mute(struct kq *);
 /* Put fd into the epoll set with a source token; which is up to the source. */

@@ -156,6 +156,7 @@ struct kq {
 	size_t heap_size, heap_used;
 	int timer_fd;        /* or -1 */
 	int64_t timer_armed; /* what it is set to; 0: nothing */
+	int64_t timer_now;   /* when a timer was set last, or INT64_MAX */
 
 	struct kq_slab *slabs;
 	void *free_knotes, *free_descs, *free_watches;

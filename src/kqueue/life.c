@@ -20,92 +20,38 @@
 #include <string.h>
 #include <unistd.h>
 
-#if defined(__GLIBC__) && defined(__has_include)
-#if __has_include(<sys/single_threaded.h>)
-#include <sys/single_threaded.h>
-#define HAVE_SINGLE_THREADED
-#endif
-#endif
-
 #include "filter.h"
 
-#define CHUNK 1024 /* numbers in one part of the map */
-#define CHUNKS 4096
 #define SWEEP 2 /* queues checked by one kqueue() */
 #define SLAB_BYTES 8176
-
-typedef _Atomic(struct kq *) slot;
 
 struct kq_slab {
 	struct kq_slab *next;
 };
 
-static _Atomic(slot *) map[CHUNKS];
-static _Atomic int inner_from; /* 0: any number is good */
+_Atomic(kq_slot *) kq_map[KQ_CHUNKS];
+volatile unsigned char *kq_wiped; /* 0 in a child of fork() */
+static _Atomic int inner_from;    /* 0: any number is good */
 static pthread_mutex_t life_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct kq *spares; /* not in use */
 static struct kq **all;   /* every one ever made */
 static size_t all_used, all_size, sweep_at;
-static volatile unsigned char *wiped; /* 0 in a child of fork() */
-
-/*
- * The C library knows whether there is one thread only. That cannot change
- * while the queue is locked, for nothing in here starts a thread.
- */
-void
-kq_lock(struct kq *q)
-{
-#ifdef HAVE_SINGLE_THREADED
-	if (__libc_single_threaded) {
-		q->alone = true;
-		return;
-	}
-#endif
-	pthread_mutex_lock(&q->lock);
-	q->alone = false;
-}
-
-void
-kq_unlock(struct kq *q)
-{
-	if (!q->alone)
-		pthread_mutex_unlock(&q->lock);
-}
-
-bool
-kq_is_child(void)
-{
-	return wiped != NULL && *wiped == 0;
-}
-
-struct kq *
-kq_lookup(int fd)
-{
-	slot *chunk;
-
-	if (fd < 0 || fd >= CHUNK * CHUNKS)
-		return NULL;
-	chunk = atomic_load_explicit(&map[fd / CHUNK], memory_order_acquire);
-	if (chunk == NULL)
-		return NULL;
-	return atomic_load_explicit(&chunk[fd % CHUNK], memory_order_acquire);
-}
 
 static int
 map_set(int fd, struct kq *q)
 {
-	slot *chunk;
+	kq_slot *chunk;
 
-	if (fd >= CHUNK * CHUNKS)
+	if (fd >= KQ_CHUNK * KQ_CHUNKS)
 		return EMFILE;
-	chunk = atomic_load(&map[fd / CHUNK]);
+	chunk = atomic_load(&kq_map[fd / KQ_CHUNK]);
 	if (chunk == NULL) {
-		chunk = calloc(CHUNK, sizeof *chunk);
+		chunk = calloc(KQ_CHUNK, sizeof *chunk);
 		if (chunk == NULL)
 			return ENOMEM;
-		atomic_store(&map[fd / CHUNK], chunk);
+		atomic_store(&kq_map[fd / KQ_CHUNK], chunk);
 	}
-	atomic_store(&chunk[fd % CHUNK], q);
+	atomic_store(&chunk[fd % KQ_CHUNK], q);
 	return 0;
 }
 
@@ -257,40 +203,24 @@ kq_rebuild(struct kq *q, bool inner)
 	close(fd);
 }
 
-void *
-kq_take(struct kq *q, void **freed, size_t size)
+bool
+kq_more(struct kq *q, void **freed, size_t size)
 {
-	struct kq_slab *slab;
-	void *object = *freed;
+	/* The first slab of a queue is a small one. */
+	size_t bytes = q->slabs == NULL ? 1008 : SLAB_BYTES;
+	struct kq_slab *slab = malloc(bytes);
 	char *at;
 
-	if (object == NULL) {
-		/* The first slab of a queue is a small one. */
-		size_t bytes = q->slabs == NULL ? 1008 : SLAB_BYTES;
-
-		slab = malloc(bytes);
-		if (slab == NULL)
-			return NULL;
-		slab->next = q->slabs;
-		q->slabs = slab;
-		at = (char *)slab + 16;
-		for (size_t left = bytes - 16; left >= size; left -= size) {
-			memcpy(at, freed, sizeof *freed);
-			*freed = at;
-			at += size;
-		}
-		object = *freed;
+	if (slab == NULL)
+		return false;
+	slab->next = q->slabs;
+	q->slabs = slab;
+	at = (char *)slab + 16;
+	for (size_t left = bytes - 16; left >= size; left -= size) {
+		kq_give(freed, at);
+		at += size;
 	}
-	memcpy(freed, object, sizeof *freed);
-	memset(object, 0, size);
-	return object;
-}
-
-void
-kq_give(void **freed, void *object)
-{
-	memcpy(object, freed, sizeof *freed);
-	*freed = object;
+	return true;
 }
 
 /* Close and free all that belongs to a queue but for its number. */
@@ -370,8 +300,8 @@ child_start(void)
 		q->spare = spares;
 		spares = q;
 	}
-	if (wiped != NULL)
-		*wiped = 1;
+	if (kq_wiped != NULL)
+		*kq_wiped = 1;
 }
 
 static void
@@ -384,8 +314,8 @@ once(void)
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (p != MAP_FAILED) {
 		if (madvise(p, (size_t)page, MADV_WIPEONFORK) == 0) {
-			wiped = p;
-			*wiped = 1;
+			kq_wiped = p;
+			*kq_wiped = 1;
 		} else {
 			munmap(p, (size_t)page);
 		}

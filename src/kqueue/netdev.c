@@ -265,7 +265,6 @@ netdev_ask(struct kq *q, struct knote *kn)
 }
 
 const struct kq_filter kq_filter_netdev = {
-    .number = EVFILT_NETDEV,
     .attach = netdev_attach,
     .detach = netdev_detach,
     .ask = netdev_ask,

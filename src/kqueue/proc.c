@@ -443,7 +443,6 @@ kq_proc_finish(struct kq *q)
 }
 
 const struct kq_filter kq_filter_proc = {
-    .number = EVFILT_PROC,
     .forced = EV_CLEAR,
     .attach = proc_attach,
     .detach = proc_detach,

@@ -31,25 +31,27 @@ struct wait_time {
 	int64_t nsec;
 };
 
+/* By number: those are small and negative. */
 static const struct kq_filter *const filters[] = {
-    &kq_filter_read,
-    &kq_filter_write,
-    &kq_filter_user,
-    &kq_filter_timer,
-    &kq_filter_vnode,
-    &kq_filter_proc,
-    &kq_filter_signal,
-    &kq_filter_netdev,
-    &kq_filter_aio,
+    [-EVFILT_READ] = &kq_filter_read,
+    [-EVFILT_WRITE] = &kq_filter_write,
+    [-EVFILT_AIO] = &kq_filter_aio,
+    [-EVFILT_VNODE] = &kq_filter_vnode,
+    [-EVFILT_PROC] = &kq_filter_proc,
+    [-EVFILT_SIGNAL] = &kq_filter_signal,
+    [-EVFILT_TIMER] = &kq_filter_timer,
+    [-EVFILT_NETDEV] = &kq_filter_netdev,
+    [-EVFILT_USER] = &kq_filter_user,
 };
 
 static int
 filter_row(short number)
 {
-	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
-		if (filters[i]->number == number)
-			return (int)i;
-	return -1;
+	int row = -number;
+
+	if (row < 0 || row >= (int)(sizeof filters / sizeof *filters))
+		return -1;
+	return filters[row] != NULL ? row : -1;
 }
 
 const struct kq_filter *
@@ -227,7 +229,10 @@ apply(struct kq *q, const struct kevent *list, int count, struct kevent *out,
 		int size = count < GROUP ? count : GROUP;
 
 		/* Both lists may be the same memory. */
-		memcpy(group, list, (size_t)size * sizeof *list);
+		if (size == 1)
+			*group = *list;
+		else
+			memcpy(group, list, (size_t)size * sizeof *list);
 		for (int i = 0; i < size; i++) {
 			struct kevent *kev = &group[i];
 			int error;
@@ -348,7 +353,8 @@ settle(struct kq *q)
 		kq_ring(q);
 	else if (q->head == NULL && q->rung)
 		kq_mute(q);
-	kq_timer_settle(q);
+	if (q->heap_used != 0 || q->timer_armed != 0)
+		kq_timer_settle(q);
 }
 
 /* Things that make no event when they change. */
@@ -480,7 +486,7 @@ fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 			}
 			want -= n;
 		} while ((n == batch && want > 0) || q->again);
-		*found = deliver(q, out, max);
+		*found = q->head == NULL ? 0 : deliver(q, out, max);
 		/* Who polls the queue takes the list's event away from it. */
 		if (*found == 0 && nsec == 0 && q->vnodes != NULL) {
 			kq_mount_look(q);
@@ -543,7 +549,9 @@ run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
 		goto out;
 	}
 	q->proved = false;
-	error = apply(q, changes, nchanges, events, nevents, found, &stop);
+	error = nchanges == 0
+	    ? 0
+	    : apply(q, changes, nchanges, events, nevents, found, &stop);
 	if (error == 0 && !stop && nevents > 0) {
 		error = timeout_nsec(timeout, &nsec);
 		if (error == 0)

@@ -208,7 +208,6 @@ kq_read_judge(
 }
 
 const struct kq_filter kq_filter_read = {
-    .number = EVFILT_READ,
     .by_descriptor = true,
     .in_descs = true,
     .attach = kq_desc_attach,

@@ -441,7 +441,6 @@ kq_signal_child(void)
 }
 
 const struct kq_filter kq_filter_signal = {
-    .number = EVFILT_SIGNAL,
     .forced = EV_CLEAR,
     .attach = signal_attach,
     .detach = signal_detach,

@@ -136,8 +136,8 @@ heap_reserve(struct kq *q)
 
 /* fflags and data of a change -> due and period. */
 static int
-timer_parse(struct knote *kn, uint32_t fflags, int64_t value, int64_t *due,
-    int64_t *period)
+timer_parse(struct kq *q, const struct knote *kn, uint32_t fflags,
+    int64_t value, int64_t *due, int64_t *period)
 {
 	int64_t unit;
 
@@ -160,19 +160,20 @@ timer_parse(struct knote *kn, uint32_t fflags, int64_t value, int64_t *due,
 	default:
 		return EINVAL;
 	}
+	if (__builtin_mul_overflow(value, unit, &value))
+		value = NEVER;
+	q->timer_now = kq_now();
 	*period = 0;
 	if (fflags & NOTE_ABSTIME) {
-		value = value > NEVER / unit ? NEVER : value * unit;
 		/* Converted once: later steps of the clock do not move it. */
-		*due = value == NEVER
-		    ? NEVER
-		    : add_clamped(kq_now(), value - clock_ns(CLOCK_REALTIME));
+		*due = value == NEVER ? NEVER
+				      : add_clamped(q->timer_now,
+					    value - clock_ns(CLOCK_REALTIME));
 		return 0;
 	}
 	if (value == 0 && !(kn->kev.flags & EV_ONESHOT))
-		value = 1;
-	value = value > NEVER / unit ? NEVER : value * unit;
-	*due = add_clamped(kq_now(), value);
+		value = unit;
+	*due = add_clamped(q->timer_now, value);
 	if (!(kn->kev.flags & EV_ONESHOT))
 		*period = value;
 	return 0;
@@ -215,7 +216,7 @@ timer_attach(struct kq *q, struct knote *kn)
 	int64_t due, period;
 	int error;
 
-	error = timer_parse(kn, kn->sfflags, kn->sdata, &due, &period);
+	error = timer_parse(q, kn, kn->sfflags, kn->sdata, &due, &period);
 	if (error == 0)
 		error = heap_reserve(q);
 	if (error == 0)
@@ -244,7 +245,7 @@ timer_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 
 	if (!(kev->flags & EV_ADD))
 		return 0;
-	error = timer_parse(kn, kev->fflags, kev->data, &due, &period);
+	error = timer_parse(q, kn, kev->fflags, kev->data, &due, &period);
 	if (error != 0)
 		return error;
 	kn->sfflags = kev->fflags;
@@ -260,6 +261,7 @@ timer_enable(struct kq *q, struct knote *kn)
 		heap_remove(q, kn);
 	else if (!(kn->status & KN_QUEUED))
 		heap_insert(q, kn);
+	q->timer_now = NEVER;
 	return 0;
 }
 
@@ -271,6 +273,9 @@ timer_ask(struct kq *q, struct knote *kn)
 	if (kn->kev.data != 0 && kn->u.timer.due == NEVER)
 		return true; /* a date that has come */
 	if (kn->u.timer.due == NEVER)
+		return false;
+	/* Just set: the timerfd will tell. */
+	if (kn->u.timer.slot != 0 && kn->u.timer.due > q->timer_now)
 		return false;
 	late = kq_now() - kn->u.timer.due;
 	if (late < 0) {
@@ -343,7 +348,6 @@ kq_timer_finish(struct kq *q)
 }
 
 const struct kq_filter kq_filter_timer = {
-    .number = EVFILT_TIMER,
     .attach = timer_attach,
     .detach = timer_detach,
     .modify = timer_modify,

@@ -69,7 +69,6 @@ user_taken(struct kq *q, struct knote *kn)
 }
 
 const struct kq_filter kq_filter_user = {
-    .number = EVFILT_USER,
     .attach = user_attach,
     .detach = user_detach,
     .modify = user_modify,

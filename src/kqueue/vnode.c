@@ -512,7 +512,6 @@ kqueue_overflows(int kq)
 }
 
 const struct kq_filter kq_filter_vnode = {
-    .number = EVFILT_VNODE,
     .by_descriptor = true,
     .attach = vnode_attach,
     .detach = vnode_detach,

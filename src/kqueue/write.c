@@ -127,7 +127,6 @@ kq_write_judge(
 }
 
 const struct kq_filter kq_filter_write = {
-    .number = EVFILT_WRITE,
     .by_descriptor = true,
     .in_descs = true,
     .attach = kq_desc_attach,

@@ -346,8 +346,9 @@ main(int argc, char **argv)
 	    1.55, rounds);
 	compare("TIMER add and delete, against set and clear", timer_kq,
 	    timer_raw, 1.45, rounds);
-	compare("  against one timerfd_settime", timer_kq, timer_once, 1.45,
-	    rounds);
+	/* For the record: the same work takes two. */
+	compare(
+	    "  against one timerfd_settime", timer_kq, timer_once, 0, rounds);
 	compare("create and close", create_kq, create_raw, 3.30, rounds);
 
 	memory("USER", EVFILT_USER, 50000);
