@@ -4,6 +4,7 @@
 #include "../backend.h"
 #include "../kqueue_by.h"
 #include "../sys_kqueue.h"
+#include "looked.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +44,7 @@ struct kqueue_set {
 	struct watch *rest;
 	struct kevent_seen rest_seen;
 	uint32_t rest_notes;
-	struct watch *looked; /* those that poll(2) is asked about, see below */
+	struct looked looked; /* those that poll(2) is asked about */
 	bool turn;            /* whose, where there is room for one result */
 	size_t twins;         /* watches behind another of the same thing */
 };
@@ -59,6 +60,7 @@ kqueue_open(struct sys *sys, struct arena *arena)
 		return NULL;
 	set->sys = sys;
 	set->arena = arena;
+	set->looked.sys = sys;
 	set->fd = sys_kqueue(sys);
 	return set->fd == -1 ? NULL : set;
 }
@@ -80,131 +82,6 @@ fill(struct kevent *change, uint64_t ident, int filter, unsigned flags,
 	change->udata = (__typeof__(change->udata))watch;
 }
 
-/* -- what the queue can't tell -- */
-
-/*
- * Kernels differ in what they refuse to a queue, and in what they never tell,
- * where poll(2) has an answer. A watch of such a thing is in a list besides,
- * and each wait asks poll(2) about it, for the events in `looked`:
- *
- * - a pipe whose reader is gone: EV_ADD itself fails, with EPIPE (FreeBSD,
- *   OpenBSD) or EBADF although it is open (NetBSD); where it was added before,
- *   the queue tells of it once, and poll(2) goes on;
- * - a pipe that is full while its reader goes: never told (OpenBSD, NetBSD);
- * - files and devices without a filter: EINVAL, ENODEV and their like;
- * - an end that is not told without the data before it, where NOTE_LOWAT means
- *   nothing to pipes.
- */
-#define ENDS (uint32_t)(EVENT_ERR | EVENT_HUP)
-
-static void
-look_at(struct kqueue_set *set, struct watch *watch, uint32_t events)
-{
-	struct watch **at = &set->looked;
-
-	if (watch->looked == 0) {
-		while (*at != NULL)
-			at = &(*at)->same;
-		*at = watch;
-		watch->same = NULL;
-		watch->shown = 0;
-	}
-	watch->looked |= events | ENDS;
-}
-
-static void
-look_away(struct kqueue_set *set, struct watch *watch)
-{
-	struct watch **at = &set->looked;
-
-	if (watch->looked == 0)
-		return;
-	while (*at != watch)
-		at = &(*at)->same;
-	*at = watch->same;
-	watch->looked = 0;
-}
-
-/* Is it the kind of file that the queue refuses? All else is a failure. */
-static bool
-is_refusal(int fd, int error)
-{
-	static const uint8_t refusals[] = {
-	    EPIPE, EINVAL, ENODEV, ENXIO, EOPNOTSUPP, ENOTSUP, EPERM};
-
-	for (size_t i = 0; i < sizeof(refusals); i++)
-		if (refusals[i] == error)
-			return true;
-	return error == EBADF && sys_kind_of_fd(fd) == FILE_FIFO;
-}
-
-/* Put in front what the walk did not come to: there is always more than fits.
- */
-static void
-rotate(struct kqueue_set *set, struct watch *rest)
-{
-	struct watch *first = set->looked, *last = rest;
-
-	if (rest == NULL || rest == first)
-		return;
-	while (last->same != NULL)
-		last = last->same;
-	last->same = first;
-	set->looked = rest;
-	while (first->same != rest)
-		first = first->same;
-	first->same = NULL;
-}
-
-/*
- * Room in a pipe is told at its read end, too (FreeBSD, OpenBSD), where nobody
- * can write, and at the write end nothing is: what poll(2) tells at the wrong
- * end is that the other one is gone.
- */
-static bool
-is_wrong_end(int fd, int mode)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	return flags != -1 && (flags & O_ACCMODE) == mode &&
-	    sys_kind_of_fd(fd) == FILE_FIFO;
-}
-
-/* That nobody reads from a pipe is an error to Linux, a hang-up to BSD. */
-static uint32_t
-looked_at(struct kqueue_set *set, const struct watch *watch)
-{
-	uint32_t events = sys_look(set->sys, watch->fd, watch->looked & ~ENDS) &
-	    watch->looked;
-
-	if (events & EVENT_HUP && is_wrong_end(watch->fd, O_WRONLY))
-		events = (events & ~(uint32_t)EVENT_HUP) | EVENT_ERR |
-		    (watch->events & EVENT_OUT);
-	return events;
-}
-
-static size_t
-look(struct kqueue_set *set, struct ready *ready, size_t max)
-{
-	struct watch *watch = set->looked;
-	size_t found = 0;
-
-	for (; watch != NULL && found < max; watch = watch->same) {
-		uint32_t events = looked_at(set, watch);
-		uint32_t news = events;
-
-		if (watch->events & EVENT_ET)
-			news &= ~watch->shown;
-		watch->shown = events;
-		if (news == 0)
-			continue;
-		watch->found = (int32_t)found;
-		ready[found++] = (struct ready){watch, events, NULL};
-	}
-	rotate(set, watch);
-	return found;
-}
-
 /* -- add, modify, remove -- */
 
 /* Nothing but the end is low enough. */
@@ -219,9 +96,9 @@ descriptor_changes(const struct watch *watch, int fd, struct kevent *changes,
 
 	if (watch->events & EVENT_ET)
 		flags |= EV_CLEAR;
-	if (watch->events & EVENT_IN && !is_wrong_end(fd, O_WRONLY))
+	if (watch->events & EVENT_IN && !looked_wrong_end(fd, O_WRONLY))
 		fill(&changes[count++], ident, EVFILT_READ, flags, 0, 0, owner);
-	if (watch->events & EVENT_OUT && !is_wrong_end(fd, O_RDONLY))
+	if (watch->events & EVENT_OUT && !looked_wrong_end(fd, O_RDONLY))
 		fill(
 		    &changes[count++], ident, EVFILT_WRITE, flags, 0, 0, owner);
 	if (count == 0)
@@ -247,16 +124,16 @@ apply_descriptor(struct kqueue_set *set, struct watch *watch, int fd)
 		    -1) {
 			if (writes && KQUEUE_MISSES_READERS &&
 			    sys_kind_of_fd(fd) == FILE_FIFO)
-				look_at(set, watch, 0);
+				looked_add(&set->looked, watch, 0);
 			continue;
 		}
 		error = errno;
-		if (is_refusal(fd, error)) {
-			look_at(set, watch,
+		if (looked_refusal(fd, error)) {
+			looked_add(&set->looked, watch,
 			    watch->events & (writes ? EVENT_OUT : EVENT_IN));
 			continue;
 		}
-		look_away(set, watch);
+		looked_remove(&set->looked, watch);
 		while (i-- > 0) {
 			changes[i].flags = EV_DELETE;
 			(void)sys_kevent(
@@ -428,7 +305,7 @@ kqueue_remove(void *state, struct watch *watch)
 	} else {
 		count = descriptor_changes(
 		    watch, watch->slot, changes, NULL, EV_DELETE);
-		look_away(set, watch);
+		looked_remove(&set->looked, watch);
 		set->by_fd[watch->slot] = NULL;
 		if (watch->slot != watch->fd)
 			sys_close(set->sys, watch->slot);
@@ -491,16 +368,16 @@ news_of(struct kqueue_set *set, struct watch *watch, const struct kevent *event)
 	struct kevent change;
 
 	if (is_broken(watch, event)) {
-		look_at(set, watch, watch->events & EVENT_OUT);
-		watch->shown = looked_at(set, watch);
-		return watch->shown & ENDS ? watch->shown : EVENT_ERR;
+		looked_add(&set->looked, watch, watch->events & EVENT_OUT);
+		watch->shown = looked_events(&set->looked, watch);
+		return watch->shown & LOOKED_ENDS ? watch->shown : EVENT_ERR;
 	}
 	if (events == 0) {
-		/* Only the end was wanted, and this is not it: see above. */
+		/* Only the end was wanted, and this is not it. */
 		fill(&change, (uint64_t)event->ident, event->filter, EV_DELETE,
 		    0, 0, NULL);
 		(void)sys_kevent(set->sys, set->fd, &change, 1, NULL, 0, 0);
-		look_at(set, watch, 0);
+		looked_add(&set->looked, watch, 0);
 	}
 	return events;
 }
@@ -630,10 +507,11 @@ kqueue_wait(void *state, int64_t timeout, struct ready *ready, size_t max)
 	if (set->rest != NULL)
 		return (int)tell(set, set->rest, set->rest_notes,
 		    &set->rest_seen, ready, max);
-	if (set->looked != NULL) {
+	if (set->looked.first != NULL) {
 		/* Neither side keeps the other from being heard. */
 		set->turn = !set->turn;
-		first = look(set, ready, max > 1 ? max - 1 : set->turn);
+		first = looked_wait(
+		    &set->looked, ready, max > 1 ? max - 1 : set->turn);
 		if (first > 0)
 			timeout = 0;
 		else if (timeout == FOREVER || timeout > set->sys->interval)
@@ -644,7 +522,7 @@ kqueue_wait(void *state, int64_t timeout, struct ready *ready, size_t max)
 		found = fetch(set, timeout, ready, first, max);
 	/* It may have come during the wait. */
 	if (found == 0 && timeout > 0)
-		found = (int)look(set, ready, max);
+		found = (int)looked_wait(&set->looked, ready, max);
 	for (int i = 0; i < found; i++)
 		ready[i].watch->found = -1;
 	if (found == -1)
