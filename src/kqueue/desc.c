@@ -536,7 +536,9 @@ kq_desc_ask(struct kq *q, struct knote *kn)
 	enum kq_answer answer;
 
 	if (!(kn->status & KN_SOFT)) {
-		if (poll(&p, 1, 0) == -1)
+		/* Since it was queued its number may have been used again. */
+		if (!kq_same_file(set_of(q, place(kn)), p.fd) ||
+		    poll(&p, 1, 0) == -1)
 			return false;
 		revents = (uint32_t)(unsigned short)p.revents;
 	} else if (without_item(desc, kn) != 0) {

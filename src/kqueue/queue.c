@@ -434,7 +434,7 @@ fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 	struct epoll_event events[BATCH];
 	int64_t deadline = FOREVER;
 	int error = 0, n, want, batch;
-	bool blocking;
+	bool blocking, full;
 
 	if (nsec != 0 && nsec != FOREVER) {
 		deadline = kq_now();
@@ -485,16 +485,22 @@ fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 					    q, token, events[i].events, false);
 			}
 			want -= n;
-		} while ((n == batch && want > 0) || q->again);
+			full = n == batch;
+		} while ((full && want > 0) || q->again);
 		*found = q->head == NULL ? 0 : deliver(q, out, max);
-		/* Who polls the queue takes the list's event away from it. */
+		/*
+		 * Of a batch that was full, none may have meant anything, and
+		 * what does is behind it.
+		 *
+		 * Who polls the queue takes the list's event away from it.
+		 */
 		if (*found == 0 && nsec == 0 && q->vnodes != NULL) {
 			kq_mount_look(q);
 			*found = deliver(q, out, max);
 		}
-		if (*found > 0 || nsec == 0)
+		if (*found > 0 || (nsec == 0 && !full))
 			return 0;
-		if (nsec != FOREVER) {
+		if (nsec != 0 && nsec != FOREVER) {
 			nsec = deadline - kq_now();
 			if (nsec < 0)
 				nsec = 0;

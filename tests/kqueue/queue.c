@@ -462,12 +462,72 @@ numbers(void)
 }
 #endif
 
+/* With room for one event, what is queued for nothing hides nothing. */
+static void
+one_place(void)
+{
+	struct kevent e[1];
+	FILE *file = tmpfile();
+	int kq = kqueue(), fd = fileno(file), p[2];
+	char hello[5];
+
+	OK(pipe(p) == 0);
+	OK(write(fd, "hello", 5) == 5 && lseek(fd, 0, SEEK_SET) == 0);
+	IS(change(kq, (uintptr_t)fd, EVFILT_READ, EV_ADD, 0, 0), 0);
+	IS(get(kq, e, 1, 0), 1);
+	IS(e[0].ident, fd);
+	IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_ADD, 0, 0), 0);
+	OK(write(p[1], "x", 1) == 1);
+	/* The file is at its end now. */
+	OK(read(fd, hello, 5) == 5);
+	IS(get(kq, e, 1, 0), 1);
+	IS(e[0].ident, p[0]);
+	fclose(file);
+	close(kq);
+	close(p[0]);
+	close(p[1]);
+}
+
+/* Found ready, not yet returned, and closed: its number says nothing. */
+static void
+left_over(void)
+{
+	struct kevent changes[3], e[4];
+	int kq = kqueue(), old[2][2], new[2];
+
+	OK(pipe(old[0]) == 0 && pipe(old[1]) == 0);
+	EV_SET(
+	    &changes[0], (uintptr_t)old[0][0], EVFILT_READ, EV_ADD, 0, 0, NULL);
+	EV_SET(
+	    &changes[1], (uintptr_t)old[1][0], EVFILT_READ, EV_ADD, 0, 0, NULL);
+	EV_SET(&changes[2], 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0, NULL);
+	IS(kevent(kq, changes, 3, NULL, 0, NULL), 0);
+	OK(write(old[0][1], "x", 1) == 1 && write(old[1][1], "x", 1) == 1);
+	IS(get(kq, e, 1, 0), 1);
+	IS(get(kq, e, 1, 0), 1);
+	OK(pipe(new) == 0);
+	OK(write(new[1], "yy", 2) == 2);
+	/* Both numbers are ends of the new pipe, which was never added. */
+	for (int i = 0; i < 2; i++)
+		OK(dup2(new[0], old[i][0]) == old[i][0]);
+	IS(get(kq, e, 4, 0), 1);
+	IS(e[0].filter, EVFILT_USER);
+	close(kq);
+	for (int i = 0; i < 2; i++) {
+		close(new[i]);
+		close(old[i][0]);
+		close(old[i][1]);
+	}
+}
+
 static const struct test tests[] = {
     {"queue: changes, errors, receipts", changes},
     {"queue: timeouts and interruptions", timeouts},
     {"queue: closing what is watched", closing},
     {"queue: queues in queues", nesting},
     {"queue: fork", forking},
+    {"queue: room for one event", one_place},
+    {"queue: closed after it was found ready", left_over},
     {"queue: threads that wait", threads},
     {"queue: threads that change and fetch", contention},
     {"queue: what a closed queue leaves", leaks},
