@@ -132,6 +132,14 @@ signals_ignored(int signo)
 	    action.sa_handler == SIG_IGN;
 }
 
+bool
+signals_reserved(int signo)
+{
+	struct sigaction action;
+
+	return late(sigaction)(signo, NULL, &action) == -1;
+}
+
 _Noreturn void
 signals_die(int signo)
 {

@@ -40,5 +40,7 @@ void signals_give_back(void);
 /* Die of it, as if nothing had been caught; does not return. */
 _Noreturn void signals_die(int signo);
 bool signals_ignored(int signo);
+/* The C library keeps it for itself: no handler can be had. */
+bool signals_reserved(int signo);
 
 #endif

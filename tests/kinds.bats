@@ -613,6 +613,9 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 \
 	for word in FOO 0 65 '' -1 SIG; do
 		check 2 '' "fdwait: signal:$word: no such signal; it is a name (TERM, SIGUSR1) or a number from 1 to 64" "signal:$word"
 	done
+	if [ "$(uname)" = Linux ]; then
+		check 2 '' "fdwait: signal:32: the C library keeps signal 32 for itself; it can't be waited for" signal:32
+	fi
 	check 2 '' "fdwait: signal:USR1:in: 'in' is no event of this kind; it has signal" signal:USR1:in
 }
 

@@ -22,6 +22,11 @@ signal_parse(struct target *target, struct arena *arena, struct error *error)
 		    "%.*s: KILL and STOP can't be waited for, any other signal "
 		    "can",
 		    STR_ARGS(target->name));
+	if (signals_reserved(signo))
+		return error_set(error, STATUS_USAGE,
+		    "%.*s: the C library keeps signal %d for itself; it can't "
+		    "be waited for",
+		    STR_ARGS(target->name), signo);
 	target->fd_number = signo;
 	return held_new(target, arena, sizeof(struct held), error) == NULL ? -1
 									   : 0;
