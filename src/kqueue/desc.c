@@ -25,7 +25,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "filter.h"
@@ -52,7 +51,7 @@ place(const struct knote *kn)
 static int
 set_of(const struct kq *q, int slot)
 {
-	return slot == 0 ? q->fd : q->inner_fd;
+	return slot == 0 ? q->set : q->inner_fd;
 }
 
 struct kq_desc *
@@ -95,6 +94,14 @@ desc_check(struct kq *q, uintptr_t fd)
 	}
 }
 
+static bool
+is_queue(int fd)
+{
+	const struct kq *q = kq_lookup(fd);
+
+	return q != NULL && q->fd == fd && kq_genuine(q);
+}
+
 void
 kq_desc_kind(struct kq_desc *desc, int fd)
 {
@@ -135,13 +142,15 @@ kq_desc_kind(struct kq_desc *desc, int fd)
 		desc->kind = KIND_FILE;
 		break;
 	case S_IFCHR:
-		if (st.st_rdev == makedev(1, 3))
+		if (kq_is_null(&st))
 			desc->kind = KIND_NULL;
+		else if (is_queue(fd)) /* elsewhere it is a device */
+			desc->kind = KIND_QUEUE;
 		else if (isatty(fd))
 			desc->kind = KIND_TTY;
 		break;
 	default:
-		if (kq_lookup(fd) != NULL && kq_genuine(kq_lookup(fd)))
+		if (is_queue(fd))
 			desc->kind = KIND_QUEUE;
 		break;
 	}
@@ -176,7 +185,7 @@ item_control(struct kq *q, int op, struct kq_desc *desc, uintptr_t fd, int slot,
 	    .data.u64 = (uint64_t)desc->gen[slot] << 32 | (uint32_t)fd,
 	};
 
-	if (epoll_ctl(set_of(q, slot), op, (int)fd, &ev) == -1)
+	if (kq_set_control(set_of(q, slot), op, (int)fd, &ev) == -1)
 		return errno;
 	q->proved |= slot == 0;
 	desc->armed[slot] = ev.events;
@@ -239,8 +248,8 @@ item_arm(struct kq *q, struct kq_desc *desc, uintptr_t fd, int slot)
 	}
 	if (events == EDGE && desc->hup[slot]) {
 		/* An end that is reached would ring once more for nothing. */
-		if (epoll_ctl(set_of(q, slot), EPOLL_CTL_DEL, (int)fd, NULL) ==
-		    0) {
+		if (kq_set_control(
+			set_of(q, slot), EPOLL_CTL_DEL, (int)fd, NULL) == 0) {
 			desc->gen[slot] = 0;
 			desc->file = kq_vnode_digest((int)fd);
 			return 0;
@@ -316,7 +325,7 @@ check_write(struct kq_desc *desc, int fd, bool *soft)
 	if (desc->kind != KIND_PIPE)
 		return 0;
 	*soft = !desc->writer;
-	return !*soft && (p.revents & POLLERR) ? EPIPE : 0;
+	return !*soft && (p.revents & (POLLERR | POLLHUP)) ? EPIPE : 0;
 }
 
 static int
@@ -387,6 +396,10 @@ kq_desc_attach(struct kq *q, struct knote *kn)
 		error = check_write(desc, (int)fd, &soft);
 	if (error != 0)
 		goto out;
+	if (kq_set_takes_files() && !soft) {
+		kq_desc_kind(desc, (int)fd);
+		soft = desc->kind == KIND_FILE || desc->kind == KIND_NULL;
+	}
 	other = desc->kn[!dir];
 	desc->kn[dir] = kn;
 	if (soft) {
@@ -459,8 +472,8 @@ kq_desc_detach(struct kq *q, struct knote *kn)
 	    !(other->status & KN_SOFT)) {
 		error = item_arm(q, desc, fd, slot);
 	} else {
-		if (epoll_ctl(set_of(q, slot), EPOLL_CTL_DEL, (int)fd, NULL) ==
-		    -1)
+		if (kq_set_control(
+			set_of(q, slot), EPOLL_CTL_DEL, (int)fd, NULL) == -1)
 			error = errno == EBADF ? EBADF : KQ_STALE;
 		desc->gen[slot] = 0;
 		desc->quiet[slot] = desc->hup[slot] = false;
@@ -540,7 +553,7 @@ kq_desc_ask(struct kq *q, struct knote *kn)
 		if (!kq_same_file(set_of(q, place(kn)), p.fd) ||
 		    poll(&p, 1, 0) == -1)
 			return false;
-		revents = (uint32_t)(unsigned short)p.revents;
+		revents = kq_poll_bits(p.revents);
 	} else if (without_item(desc, kn) != 0) {
 		return false; /* nor ever again, until somebody names it */
 	}
@@ -591,7 +604,7 @@ static void
 silence(struct kq *q, uint32_t fd, bool inner)
 {
 	/* Another process may be the one that has it: then start anew. */
-	if (!kq_silence(inner ? q->inner_fd : q->fd, (int)fd))
+	if (!kq_silence(inner ? q->inner_fd : q->set, (int)fd))
 		kq_rebuild(q, inner);
 	q->again = true;
 }

@@ -11,6 +11,7 @@
 
 #include "knote.h"
 #include "quick.h"
+#include "host.h"
 
 /* The descriptor of the knote was closed, or its number means another file. */
 #define KQ_STALE (-1)
@@ -70,8 +71,7 @@ void kq_idle(struct kq *, struct knote *);
 /* life.c: queues and their numbers */
 struct kq *kq_enter(int fd); /* locked; or NULL with errno */
 int kq_create(int *fd);
-void kq_discard(struct kq *);       /* locked; its descriptor is gone */
-bool kq_genuine(const struct kq *); /* the number still means this queue */
+void kq_discard(struct kq *); /* locked; its descriptor is gone */
 /* Drop queues whose descriptor is gone: look at count of them, unlocked. */
 void kq_sweep(size_t count);
 void kq_ring(struct kq *); /* async-signal-safe */
@@ -99,9 +99,8 @@ void kq_desc_again(struct kq *, int slot); /* into a new, empty set */
 struct kq_desc *kq_desc_find(struct kq *, uintptr_t fd);
 void kq_desc_kind(struct kq_desc *, int fd);
 
-/* stray.c: descriptors that were closed while a duplicate lives */
+/* stray.c: does epfd have an item for this file under this number? */
 bool kq_same_file(int epfd, int fd);
-bool kq_silence(int epfd, int fd); /* false: it is still there */
 
 /* read.c, write.c: what epoll said -> what kevent() says */
 enum kq_answer {

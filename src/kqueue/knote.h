@@ -128,6 +128,7 @@ struct kq {
 	pthread_mutex_t lock;
 	bool alone;       /* locked by the only thread */
 	_Atomic int fd;   /* the epoll set; -1: not in use */
+	int set;          /* the same, for calls: see host.h */
 	uint32_t life;    /* changes when the queue is discarded */
 	unsigned waiters; /* threads inside a wait */
 	struct kq *spare; /* next one that is not in use */

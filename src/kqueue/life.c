@@ -4,13 +4,10 @@
  * SPDX-License-Identifier: ISC
  *
  * The queue's descriptor is the epoll set itself, so a plain close(2) ends
- * it without telling us. A number is therefore checked: the set of the queue
- * holds an eventfd of ours, and EPOLL_CTL_ADD of that eventfd answers EEXIST
- * for the right set only.
+ * it without telling us. A number is therefore checked: kq_genuine().
  */
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,19 +52,6 @@ map_set(int fd, struct kq *q)
 	return 0;
 }
 
-bool
-kq_genuine(const struct kq *q)
-{
-	struct epoll_event ev = {.events = 0};
-	int fd = q->fd;
-
-	if (epoll_ctl(fd, EPOLL_CTL_ADD, q->soft_fd, &ev) == -1)
-		return errno == EEXIST;
-	/* Somebody else's set: take it out again. */
-	epoll_ctl(fd, EPOLL_CTL_DEL, q->soft_fd, NULL);
-	return false;
-}
-
 struct kq *
 kq_enter(int fd)
 {
@@ -98,7 +82,7 @@ kq_ring(struct kq *q)
 	    .data.u64 = UINT64_C(1) << 63 | SOURCE_SOFT,
 	};
 
-	if (epoll_ctl(q->fd, EPOLL_CTL_MOD, q->soft_fd, &ev) == 0)
+	if (epoll_ctl(q->set, EPOLL_CTL_MOD, q->soft_fd, &ev) == 0)
 		q->proved = true;
 	q->rung = true;
 }
@@ -111,7 +95,7 @@ kq_mute(struct kq *q)
 	    .data.u64 = UINT64_C(1) << 63 | SOURCE_SOFT,
 	};
 
-	epoll_ctl(q->fd, EPOLL_CTL_MOD, q->soft_fd, &ev);
+	epoll_ctl(q->set, EPOLL_CTL_MOD, q->soft_fd, &ev);
 	q->rung = false;
 }
 
@@ -126,7 +110,7 @@ kq_source_add(struct kq *q, int fd, enum kq_source source, uint32_t which)
 	    [SOURCE_VNODE] = EPOLLIN,
 	    [SOURCE_MOUNTS] = EPOLLPRI | (uint32_t)EPOLLET,
 	    [SOURCE_PROC] = EPOLLIN,
-	    [SOURCE_EXIT] = EPOLLIN | (uint32_t)EPOLLET,
+	    [SOURCE_EXIT] = KQ_EXIT_EVENTS,
 	    [SOURCE_SIGNAL] = EPOLLIN | (uint32_t)EPOLLET,
 	    [SOURCE_NETDEV] = EPOLLIN,
 	    [SOURCE_AIO] = EPOLLIN,
@@ -137,7 +121,7 @@ kq_source_add(struct kq *q, int fd, enum kq_source source, uint32_t which)
 		UINT64_C(1) << 63 | (uint64_t)which << 8 | (uint64_t)source,
 	};
 
-	if (epoll_ctl(q->fd, EPOLL_CTL_ADD, fd, &ev) == -1)
+	if (epoll_ctl(q->set, EPOLL_CTL_ADD, fd, &ev) == -1)
 		return errno;
 	if (source != SOURCE_EXIT)
 		q->sources[source] = fd;
@@ -191,7 +175,8 @@ kq_rebuild(struct kq *q, bool inner)
 	}
 	/* Threads that wait in the old one come back and wait in the new. */
 	kq_ring(q);
-	if (dup3(fd, q->fd, O_CLOEXEC) != -1) {
+	if (dup3(fd, q->fd, O_CLOEXEC) != -1 &&
+	    (q->set == q->fd || dup3(fd, q->set, O_CLOEXEC) != -1)) {
 		q->rung = false;
 		for (int i = 0; i < SOURCES; i++)
 			if (q->sources[i] != -1)
@@ -235,6 +220,7 @@ release(struct kq *q)
 	kq_aio_finish(q);
 	kq_source_close(q, SOURCE_INNER, &q->inner_fd);
 	kq_source_close(q, SOURCE_SOFT, &q->soft_fd);
+	kq_set_drop(q);
 	while (q->slabs != NULL) {
 		struct kq_slab *next = q->slabs->next;
 
@@ -307,19 +293,9 @@ child_start(void)
 static void
 once(void)
 {
-	long page = sysconf(_SC_PAGESIZE);
-	void *p;
-
-	p = mmap(NULL, (size_t)page, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (p != MAP_FAILED) {
-		if (madvise(p, (size_t)page, MADV_WIPEONFORK) == 0) {
-			kq_wiped = p;
-			*kq_wiped = 1;
-		} else {
-			munmap(p, (size_t)page);
-		}
-	}
+	kq_wiped = kq_fork_byte();
+	if (kq_wiped != NULL)
+		*kq_wiped = 1;
 	pthread_atfork(NULL, NULL, child_start);
 }
 
@@ -370,7 +346,7 @@ blank(void)
 	if (q == NULL)
 		goto out;
 	pthread_mutex_init(&q->lock, NULL);
-	q->fd = q->soft_fd = q->inner_fd = q->timer_fd = -1;
+	q->fd = q->set = q->soft_fd = q->inner_fd = q->timer_fd = -1;
 	for (int i = 0; i < SOURCES; i++)
 		q->sources[i] = -1;
 	all[all_used++] = q;
@@ -412,6 +388,11 @@ kq_create(int *result)
 	/* After that, for it costs a look at each that may be open. */
 	kq_sweep(SWEEP);
 	q->fd = fd;
+	q->set = kq_set_keep(fd);
+	if (q->set == -1) {
+		error = errno;
+		goto fail;
+	}
 	q->soft_fd = kq_move_away(eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK));
 	error = q->soft_fd == -1 ? errno
 				 : kq_source_add(q, q->soft_fd, SOURCE_SOFT, 0);
@@ -427,6 +408,7 @@ fail:
 		close(fd);
 	q->fd = -1;
 	kq_source_close(q, SOURCE_SOFT, &q->soft_fd);
+	kq_set_drop(q);
 	pthread_mutex_lock(&life_lock);
 	q->spare = spares;
 	spares = q;

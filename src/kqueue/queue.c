@@ -7,7 +7,6 @@
  * public calls at the end that sets errno.
  */
 #include <sys/epoll.h>
-#include <sys/syscall.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,13 +24,6 @@
 #define SWEEP_EVERY 32 /* calls between two looks for closed queues */
 #define TOKEN_SOURCE (UINT64_C(1) << 63)
 
-/* The kernel's own timespec, whatever time_t the C library has. */
-struct wait_time {
-	int64_t sec;
-	int64_t nsec;
-};
-
-/* By number: those are small and negative. */
 static const struct kq_filter *const filters[] = {
     [-EVFILT_READ] = &kq_filter_read,
     [-EVFILT_WRITE] = &kq_filter_write,
@@ -383,30 +375,12 @@ wait_blocking(
 {
 	uint32_t life = q->life;
 	unsigned quiet_signals = kq_signal_quiet;
-	int fd = q->fd, n;
+	int set = q->set, n;
 
 	q->waiters++;
 	kq_unlock(q);
-	if (nsec == FOREVER) {
-		n = epoll_wait(fd, events, max, -1);
-		*error = n == -1 ? errno : 0;
-	} else {
-		struct wait_time t = {
-		    .sec = nsec / 1000000000,
-		    .nsec = nsec % 1000000000,
-		};
-
-		n = (int)syscall(
-		    SYS_epoll_pwait2, fd, events, max, &t, NULL, (size_t)0);
-		*error = n == -1 ? errno : 0;
-		if (*error == ENOSYS) { /* Linux before 5.11 */
-			int64_t ms = nsec / 1000000 + (nsec % 1000000 != 0);
-
-			n = epoll_wait(
-			    fd, events, max, ms > INT_MAX ? INT_MAX : (int)ms);
-			*error = n == -1 ? errno : 0;
-		}
-	}
+	n = kq_set_wait(set, events, max, nsec);
+	*error = n == -1 ? errno : 0;
 	kq_lock(q);
 	if (q->life != life) {
 		*error = EBADF;
@@ -464,7 +438,7 @@ fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 				    q, events, batch, nsec, &error);
 				blocking = false;
 			} else {
-				n = epoll_wait(q->fd, events, batch, 0);
+				n = epoll_wait(q->set, events, batch, 0);
 				error = n == -1 ? errno : 0;
 			}
 			if (error == EINVAL || error == EBADF) {
@@ -550,6 +524,8 @@ run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
 	if (nchanges < 0 || nevents < 0)
 		return EINVAL;
 	kq_lock(q);
+	if (q->fd == fd && kq_set_left(q))
+		kq_discard(q);
 	if (q->fd != fd) {
 		error = EBADF;
 		goto out;

@@ -8,76 +8,20 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-#include <netinet/in.h>
-#include <linux/tcp.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "filter.h"
 
-/* Connections that wait to be accepted. */
-static int64_t
-backlog(int fd)
-{
-	struct tcp_info info = {0}; /* it may be told in part */
-	socklen_t size = sizeof info;
-
-	/* A listening socket counts them where others count segments. */
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
-	    info.tcpi_unacked > 0)
-		return info.tcpi_unacked;
-	return 1; /* Unix sockets do not tell without a diag socket */
-}
-
-/* Counters have no FIONREAD; an eventfd's is in its fdinfo. */
-static int64_t
-counter(int fd)
-{
-	char path[64], line[128];
-	unsigned long long value = 1;
-	FILE *info;
-
-	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", fd);
-	info = fopen(path, "re");
-	if (info == NULL)
-		return 1;
-	while (fgets(line, sizeof line, info) != NULL)
-		if (sscanf(line, "eventfd-count: %llx", &value) == 1)
-			break;
-	fclose(info);
-	return value > INT64_MAX ? INT64_MAX : (int64_t)value;
-}
-
-/*
- * SO_ERROR would tell, but reading it takes it from the program, which may
- * ask itself whether its connect() worked. So this is an inference.
- */
+/* A Unix socket has one way to break. */
 uint32_t
 kq_socket_error(int fd, const struct kq_desc *desc)
 {
-	struct tcp_info info = {0}; /* it may be told in part */
-	socklen_t size = sizeof info;
-
 	if (desc->kind != KIND_TCP)
 		return desc->kind == KIND_STREAM ? ECONNRESET : 0;
-	memset(&info, 0, sizeof info);
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == -1)
-		return 0;
-	if (info.tcpi_retransmits > 0 || info.tcpi_total_retrans > 5)
-		return ETIMEDOUT;
-	/* A connection that never stood has not measured its peer's window. */
-	return info.tcpi_rcv_mss == 0 ||
-		info.tcpi_bytes_acked + info.tcpi_bytes_received +
-			info.tcpi_segs_in <=
-		    1
-	    ? ECONNREFUSED
-	    : ECONNRESET;
+	return kq_tcp_error(fd);
 }
 
 /* epoll refuses it: a file, a directory, /dev/null and friends. */
@@ -159,7 +103,7 @@ kq_read_judge(
 		}
 		break;
 	case KIND_LISTEN:
-		kn->kev.data = backlog(fd);
+		kn->kev.data = kq_backlog(fd);
 		return revents & EPOLLIN && kn->kev.data >= least ? KQ_YES
 								  : KQ_NO;
 	case KIND_QUEUE: {
@@ -184,7 +128,7 @@ kq_read_judge(
 		break;
 	default:
 		if (bytes == -1)
-			kn->kev.data = counter(fd);
+			kn->kev.data = kq_counter(fd);
 		return revents & (EPOLLIN | ends) && kn->kev.data >= least
 		    ? KQ_YES
 		    : KQ_NO;
@@ -201,7 +145,7 @@ kq_read_judge(
 	/* Readable without a byte: somebody else took it, or another file. */
 	if (bytes <= 0)
 		return kq_same_file(
-			   kn->status & KN_INNER ? q->inner_fd : q->fd, fd)
+			   kn->status & KN_INNER ? q->inner_fd : q->set, fd)
 		    ? KQ_NO
 		    : KQ_GONE;
 	return bytes >= least || (revents & EPOLLERR) ? KQ_YES : KQ_NO;

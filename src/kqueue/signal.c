@@ -21,7 +21,7 @@
 
 #include "filter.h"
 
-#define SIGNALS 65
+#define SIGNALS NSIG
 #define RINGS 32
 
 /* What was there before us; never changed once it can be seen. */
@@ -68,7 +68,7 @@ ring_all(void)
 
 			if (q != NULL && q->fd != -1)
 				epoll_ctl(
-				    q->fd, EPOLL_CTL_MOD, q->soft_fd, &ev);
+				    q->set, EPOLL_CTL_MOD, q->soft_fd, &ev);
 		}
 }
 

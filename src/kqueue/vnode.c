@@ -5,12 +5,9 @@
  */
 #include <sys/inotify.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -20,14 +17,23 @@
 
 #define SMALL_BYTES 4096 /* enough for most, and on the stack */
 #define LARGE_BYTES (64 * 1024)
-#define EVENT_BYTES (sizeof(struct inotify_event) + NAME_MAX + 1)
+#define EVENT_BYTES (sizeof(struct inotify_event) + 256)
 #define RECENT_NS INT64_C(2000000000)
+
+/* Does only its parent tell of the end of a directory? */
+static bool
+needs_parent(const struct knote *kn, const struct stat *st)
+{
+	const struct kq_dir *dir = kn->u.vnode.watch->dir;
+
+	return S_ISDIR(st->st_mode) && (kn->sfflags & NOTE_DELETE) &&
+	    KQ_SELF_NOTE == 0 && (dir == NULL || dir->parent == NULL);
+}
 
 static int
 vnode_attach(struct kq *q, struct knote *kn)
 {
 	int fd = (int)kn->kev.ident, error;
-	struct statfs fs;
 	struct stat st;
 
 	if (fstat(fd, &st) == -1)
@@ -35,9 +41,7 @@ vnode_attach(struct kq *q, struct knote *kn)
 	switch (st.st_mode & S_IFMT) {
 	case S_IFIFO:
 		/* One with a name is a file, a pipe is not. */
-		if (fstatfs(fd, &fs) == -1)
-			return errno;
-		if (fs.f_type == PIPEFS_MAGIC)
+		if (kq_is_nameless(fd))
 			return EINVAL;
 		break;
 	case S_IFSOCK:
@@ -54,9 +58,7 @@ vnode_attach(struct kq *q, struct knote *kn)
 		kq_watch_unlink(q, kn);
 		return error;
 	}
-	if (S_ISDIR(st.st_mode) && (kn->sfflags & NOTE_DELETE) &&
-	    (kn->u.vnode.watch->dir == NULL ||
-		kn->u.vnode.watch->dir->parent == NULL)) {
+	if (needs_parent(kn, &st)) {
 		error = kq_watch_parent(q, kn->u.vnode.watch, fd);
 		/* No right to search it, or removed already: do without. */
 		if (error == EACCES || error == ENOENT)
@@ -96,7 +98,7 @@ vnode_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 	if (kev->fflags == was)
 		return 0;
 	kn->sfflags = kev->fflags;
-	if (kq_watch_set(q->vnodes, (int)kn->kev.ident,
+	if (kq_watch_set(q, (int)kn->kev.ident,
 		kq_watch_mask(kn->u.vnode.watch)) == -1) {
 		error = errno;
 		kn->sfflags = was;
@@ -106,9 +108,7 @@ vnode_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 	error = kq_mount_attach(q, kn);
 	if (error != 0)
 		return error;
-	if (S_ISDIR(st.st_mode) && (kn->sfflags & NOTE_DELETE) &&
-	    (kn->u.vnode.watch->dir == NULL ||
-		kn->u.vnode.watch->dir->parent == NULL))
+	if (needs_parent(kn, &st))
 		kq_watch_parent(q, kn->u.vnode.watch, (int)kn->kev.ident);
 	return 0;
 }
@@ -195,6 +195,8 @@ compare(struct kq_watch *watch, uint32_t mask, int64_t *changed)
 	} else if (mask & IN_MODIFY) {
 		notes |= NOTE_WRITE;
 	}
+	if (mask & IN_DELETE_SELF)
+		notes |= KQ_SELF_NOTE;
 	/* A write says nothing of links and modes: what changed there since
 	 * has an event of its own, behind this one. */
 	if (mask != 0 && !(mask & IN_ATTRIB)) {
@@ -207,7 +209,7 @@ compare(struct kq_watch *watch, uint32_t mask, int64_t *changed)
 	if (!S_ISDIR(st.st_mode)) {
 		if (links > 0)
 			notes |= NOTE_LINK;
-		if (links < 0)
+		if (links < 0 && KQ_SELF_NOTE == 0)
 			notes |= NOTE_DELETE;
 	} else if (st.st_nlink == 0 && watch->nlink != 0) {
 		notes |= NOTE_DELETE;
@@ -327,53 +329,57 @@ one_event(struct kq *q, const struct inotify_event *ev, bool same_directory)
 {
 	struct kq_vnodes *v = q->vnodes;
 	struct kq_watch *watch, **at;
-	uint32_t notes = 0;
+	uint32_t mask = ev->mask, notes = 0;
 
-	if (ev->mask & IN_Q_OVERFLOW) {
+	if (mask & IN_Q_OVERFLOW) {
 		v->overflows++;
 		overflow(q);
 		return;
+	}
+	if (v->own != 0 && ev->wd == v->own_wd) {
+		mask &= ~v->own;
+		v->own &= ~ev->mask;
 	}
 	at = kq_watch_at(v, ev->wd);
 	watch = *at;
 	if (watch == NULL)
 		return;
-	if (ev->mask & IN_IGNORED) {
+	if (mask & IN_IGNORED) {
 		ignored(q, watch);
 		return;
 	}
-	if (ev->mask & IN_UNMOUNT) {
+	if (mask & IN_UNMOUNT) {
 		raise_notes(q, watch, NOTE_REVOKE, EV_EOF);
 		return;
 	}
 	if (ev->len > 0) {
 		/* About a name in a directory; or about a child: not ours. */
-		if (!(ev->mask & KQ_NAMES))
+		if (!(mask & KQ_NAMES))
 			return;
 		notes = name_notes(ev, same_directory);
-		if ((ev->mask & IN_DELETE) && (ev->mask & IN_ISDIR) &&
+		if ((mask & IN_DELETE) && (mask & IN_ISDIR) &&
 		    watch->dir != NULL) {
 			look_at_kids(q, watch);
 			if (*kq_watch_at(v, ev->wd) != watch)
 				return;
 		}
 	} else {
-		if (ev->mask & (IN_MODIFY | IN_ATTRIB))
-			notes |= compare(watch, ev->mask, NULL);
-		if (ev->mask & IN_MOVE_SELF) {
+		if (mask & (IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF))
+			notes |= compare(watch, mask, NULL);
+		if (mask & IN_MOVE_SELF) {
 			notes |= NOTE_RENAME;
 			if (watch->dir != NULL && watch->dir->parent != NULL &&
 			    watch->notes != NULL)
 				kq_watch_parent(
 				    q, watch, (int)watch->notes->kev.ident);
 		}
-		if (ev->mask & IN_OPEN)
+		if (mask & IN_OPEN)
 			notes |= NOTE_OPEN;
-		if (ev->mask & IN_CLOSE_NOWRITE)
+		if (mask & IN_CLOSE_NOWRITE)
 			notes |= NOTE_CLOSE;
-		if (ev->mask & IN_CLOSE_WRITE)
+		if (mask & IN_CLOSE_WRITE)
 			notes |= NOTE_CLOSE_WRITE;
-		if (ev->mask & IN_ACCESS)
+		if (mask & IN_ACCESS)
 			notes |= NOTE_READ;
 	}
 	if (notes != 0)
@@ -388,11 +394,23 @@ pair(const struct inotify_event *from, const struct inotify_event *to)
 	    from->cookie == to->cookie && from->wd == to->wd;
 }
 
+/* Two that say together that a name went: with the first alone it would look
+ * as if the mode had changed. */
+static bool
+removal(const struct inotify_event *changed, const struct inotify_event *gone)
+{
+	return KQ_SELF_NOTE != 0 && changed->mask == IN_ATTRIB &&
+	    gone->mask == IN_DELETE_SELF && changed->wd == gone->wd;
+}
+
 /* Handles the events of a buffer; returns how many bytes are left over. */
 static size_t
 some_events(struct kq *q, char *buffer, size_t size, bool all)
 {
-	const struct inotify_event *ev, *last = NULL, *next;
+	const struct inotify_event *ev, *last = NULL;
+	struct inotify_event *next;
+	const uint32_t halves =
+	    IN_MOVED_FROM | (KQ_SELF_NOTE != 0 ? IN_ATTRIB : 0);
 	size_t at = 0;
 
 	while (at < size) {
@@ -400,12 +418,16 @@ some_events(struct kq *q, char *buffer, size_t size, bool all)
 
 		ev = (const void *)(buffer + at);
 		at += sizeof *ev + ev->len;
-		next = at < size ? (const void *)(buffer + at) : NULL;
+		next = at < size ? (void *)(buffer + at) : NULL;
 		/* Its other half comes with the next read. */
-		if (next == NULL && !all && (ev->mask & IN_MOVED_FROM)) {
+		if (next == NULL && !all && (ev->mask & halves)) {
 			at -= sizeof *ev + ev->len;
 			memmove(buffer, ev, size - at);
 			return size - at;
+		}
+		if (next != NULL && removal(ev, next)) {
+			next->mask |= ev->mask;
+			continue;
 		}
 		same = (last != NULL && pair(last, ev)) ||
 		    (next != NULL && pair(ev, next));

@@ -3,27 +3,21 @@
  *
  * SPDX-License-Identifier: ISC
  *
- * inotify answers the same number for each descriptor of an inode. A watch is
- * made through /proc/self/fd, so that names do not matter.
+ * inotify answers the same number for each descriptor of an inode.
  */
 #include <sys/inotify.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "watch.h"
 
 #define NEVER_MASK ((uint32_t)IN_DELETE_SELF)
-#define HANDLE_BYTES 128 /* the most there can be */
-#define PATIENCE 10      /* looks for a free instance, 10 ms apart */
+#define PATIENCE 10 /* looks for a free instance, 10 ms apart */
 
 uint32_t
 kq_watch_digest(const struct stat *st)
@@ -75,30 +69,6 @@ kq_watch_at(struct kq_vnodes *v, int wd)
 	while (*at != NULL && (*at)->wd != wd)
 		at = &(*at)->chain;
 	return at;
-}
-
-/*
- * A hash of the file's handle, which has more in it than the inode's number:
- * that of a file which is gone is soon another file's. 0: nothing is known.
- */
-static uint32_t
-handle_of(int fd)
-{
-	union {
-		struct file_handle head;
-		unsigned char bytes[sizeof(struct file_handle) + HANDLE_BYTES];
-	} handle;
-	uint32_t hash = 2166136261;
-	int mount_id;
-
-	memset(&handle, 0, sizeof handle);
-	handle.head.handle_bytes = HANDLE_BYTES;
-	if (syscall(SYS_name_to_handle_at, fd, "", &handle, &mount_id,
-		AT_EMPTY_PATH) == -1)
-		return 0;
-	for (size_t i = 0; i < sizeof handle.bytes; i++)
-		hash = (hash ^ handle.bytes[i]) * 16777619;
-	return hash;
 }
 
 static int
@@ -182,10 +152,10 @@ vnodes_open(struct kq *q)
 static uint32_t
 mask_of(const struct knote *kn, bool directory)
 {
-	uint32_t notes = kn->sfflags, mask = 0;
+	uint32_t notes = kn->sfflags, mask = KQ_SELF_MASK;
 
 	if (kn->kev.filter == EVFILT_READ)
-		return IN_MODIFY;
+		return mask | IN_MODIFY;
 	if (directory) {
 		if (notes & (NOTE_WRITE | NOTE_EXTEND | NOTE_LINK))
 			mask |= KQ_NAMES;
@@ -226,15 +196,6 @@ kq_watch_mask(const struct kq_watch *watch)
 	return mask;
 }
 
-int
-kq_watch_set(struct kq_vnodes *v, int fd, uint32_t mask)
-{
-	char path[32];
-
-	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-	return inotify_add_watch(v->fd, path, mask);
-}
-
 /* The watch of an open file, new or found. */
 static int
 watch_get(struct kq *q, int fd, uint32_t mask, const struct stat *st,
@@ -245,7 +206,7 @@ watch_get(struct kq *q, int fd, uint32_t mask, const struct stat *st,
 	int wd;
 
 	/* Added to what there is, should the inode have a watch already. */
-	wd = kq_watch_set(v, fd, mask | IN_MASK_ADD);
+	wd = kq_watch_set(q, fd, mask | IN_MASK_ADD);
 	if (wd == -1)
 		return errno;
 	at = kq_watch_at(v, wd);
@@ -306,7 +267,7 @@ kq_watch_parent(struct kq *q, struct kq_watch *watch, int fd)
 	kq_watch_orphan(q, watch);
 	if (dir_of(watch) == NULL)
 		return ENOMEM;
-	up = openat(fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	up = openat(fd, "..", KQ_PARENT_OPEN | O_DIRECTORY | O_CLOEXEC);
 	if (up == -1)
 		return errno;
 	error = fstat(up, &st) == -1
@@ -341,7 +302,7 @@ watch_put(struct kq *q, struct kq_watch *watch)
 		for (struct knote *kn = watch->notes; kn != NULL;
 		     kn = kn->u.vnode.next)
 			if (kq_watch_open(kn, &st) &&
-			    kq_watch_set(v, (int)kn->kev.ident, mask) ==
+			    kq_watch_set(q, (int)kn->kev.ident, mask) ==
 				watch->wd) {
 				watch->mask = (uint16_t)mask;
 				return;
@@ -370,7 +331,7 @@ kq_watch_link(struct kq *q, struct knote *kn, const struct stat *st)
 	if (error != 0)
 		return error;
 	kn->u.vnode.file = kq_watch_digest(st);
-	kn->u.vnode.handle = handle_of((int)kn->kev.ident);
+	kn->u.vnode.handle = kq_watch_handle((int)kn->kev.ident);
 	kn->u.vnode.watch = watch;
 	kn->u.vnode.next = watch->notes;
 	watch->notes = kn;
@@ -404,15 +365,17 @@ kq_watch_renew(struct kq *q, struct kq_watch *watch)
 	for (struct knote *kn = watch->notes; kn != NULL;
 	     kn = kn->u.vnode.next) {
 		/* With a name it would be another file under that number. */
-		if (!kq_watch_open(kn, &st) || st.st_nlink != 0 ||
-		    handle_of((int)kn->kev.ident) != kn->u.vnode.handle)
+		if (!kq_watch_open(kn, &st) ||
+		    (st.st_nlink != 0 && !KQ_NAMES_END) ||
+		    kq_watch_handle((int)kn->kev.ident) != kn->u.vnode.handle)
 			continue;
 		wd = kq_watch_set(
-		    v, (int)kn->kev.ident, kq_watch_mask(watch) | IN_MASK_ADD);
+		    q, (int)kn->kev.ident, kq_watch_mask(watch) | IN_MASK_ADD);
 		if (wd == -1)
 			continue;
+		/* The kernel may give the same one again. */
 		at = kq_watch_at(v, wd);
-		if (*at != NULL)
+		if (*at != NULL && *at != watch)
 			continue;
 		*kq_watch_at(v, watch->wd) = watch->chain;
 		watch->wd = wd;
@@ -423,47 +386,4 @@ kq_watch_renew(struct kq *q, struct kq_watch *watch)
 		return true;
 	}
 	return false;
-}
-
-/*
- * The last close of an instance that ever had a watch takes some 13 ms (the
- * kernel waits until nobody can look at its marks), and a process that exits
- * makes that close. So a socket gets the instance in a message together with
- * itself: when all descriptors are closed, nobody but the kernel's collector
- * of such sockets can end it, and that is a work queue. No process is needed
- * that somebody would have to reap.
- */
-void
-kq_watch_hand_off(struct kq_vnodes *v)
-{
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(2 * sizeof(int))];
-	} control;
-	char byte = 0;
-	struct iovec data = {.iov_base = &byte, .iov_len = 1};
-	struct msghdr message = {
-	    .msg_iov = &data,
-	    .msg_iovlen = 1,
-	    .msg_control = &control,
-	    .msg_controllen = sizeof control,
-	};
-	int fds[2];
-
-	if (v->hold[0] != -1 ||
-	    socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0,
-		v->hold) == -1)
-		return;
-	fds[0] = v->hold[0];
-	fds[1] = v->fd;
-	memset(&control, 0, sizeof control);
-	control.header.cmsg_level = SOL_SOCKET;
-	control.header.cmsg_type = SCM_RIGHTS;
-	control.header.cmsg_len = CMSG_LEN(sizeof fds);
-	memcpy(CMSG_DATA(&control.header), fds, sizeof fds);
-	if (sendmsg(v->hold[1], &message, MSG_NOSIGNAL) == 1)
-		return;
-	close(v->hold[0]);
-	close(v->hold[1]);
-	v->hold[0] = v->hold[1] = -1;
 }

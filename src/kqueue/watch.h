@@ -1,5 +1,5 @@
 /*
- * watch.h - what vnode.c and watch.c share
+ * watch.h - what vnode.c, watch.c, mount.c and the system's watch.c share
  *
  * SPDX-License-Identifier: ISC
  */
@@ -41,6 +41,8 @@ struct kq_vnodes {
 	uint64_t *mounts; /* those of files that NOTE_REVOKE is asked for */
 	size_t mounts_used;
 	bool draining;
+	int own_wd;   /* where own comes from */
+	uint32_t own; /* events that adding a watch has made itself */
 	unsigned long overflows;
 	char *large;             /* a second buffer, or NULL */
 	struct kq_watch **table; /* by wd */
@@ -59,8 +61,13 @@ bool kq_watch_open(const struct knote *, struct stat *);
 struct kq_watch **kq_watch_at(struct kq_vnodes *, int wd);
 /* The events that the knotes of a watch need. */
 uint32_t kq_watch_mask(const struct kq_watch *);
-/* inotify_add_watch(2) of an open file. */
-int kq_watch_set(struct kq_vnodes *, int fd, uint32_t mask);
+/* inotify_add_watch(2) of an open file, whatever its name is now. */
+int kq_watch_set(struct kq *, int fd, uint32_t mask);
+/*
+ * More than the inode's number, which is soon another file's when its file is
+ * gone; 0: nothing is known.
+ */
+uint32_t kq_watch_handle(int fd);
 /* Watch the directory above an open one; leave it. */
 int kq_watch_parent(struct kq *, struct kq_watch *, int fd);
 void kq_watch_orphan(struct kq *, struct kq_watch *);
@@ -72,7 +79,8 @@ void kq_watch_unlink(struct kq *, struct knote *);
  * there is none, and the watch is as it was.
  */
 bool kq_watch_renew(struct kq *, struct kq_watch *);
-/* Let the kernel do the last close of the inotify instance by itself. */
+/* Let the kernel do the last close of the inotify instance by itself; or not
+ * at all, where that close is quick. */
 void kq_watch_hand_off(struct kq_vnodes *);
 
 /* mount.c: have the knote told when its file system is unmounted. */

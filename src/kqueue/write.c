@@ -4,41 +4,15 @@
  * SPDX-License-Identifier: ISC
  */
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/sockios.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include "filter.h"
-
-/* An estimate: Linux counts pages and headers, not bytes. */
-static int64_t
-pipe_room(int fd)
-{
-	int size = fcntl(fd, F_GETPIPE_SZ), used = 0;
-
-	if (size == -1)
-		return PIPE_BUF;
-	ioctl(fd, FIONREAD, &used);
-	return (int64_t)size - used;
-}
-
-static int64_t
-socket_room(int fd)
-{
-	int size = 0, used = 0;
-	socklen_t length = sizeof size;
-
-	if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, &length) == -1)
-		return 1;
-	ioctl(fd, SIOCOUTQ, &used);
-	return size > used ? size - used : 1;
-}
 
 /* Our own sending side was shut: Linux says "writable" and means EPIPE. */
 static bool
@@ -72,19 +46,20 @@ kq_write_judge(
 		kq_desc_kind(desc, fd);
 	if (kn->status & KN_SOFT) {
 		if (desc->kind != KIND_PIPE)
-			return KQ_YES;        /* files always take more */
-		kn->kev.data = pipe_room(fd); /* its reading end */
+			return KQ_YES;           /* files always take more */
+		kn->kev.data = kq_pipe_room(fd); /* its reading end */
 		return kn->kev.data >= PIPE_BUF ? KQ_YES : KQ_NO;
 	}
 	switch ((enum kq_kind)desc->kind) {
 	case KIND_PIPE:
-		if (revents & EPOLLERR) {
+		/* The latter where a pipe goes both ways. */
+		if (revents & (EPOLLERR | EPOLLHUP)) {
 			kn->kev.flags |= EV_EOF | EV_ONESHOT;
 			return KQ_YES;
 		}
 		if (!(revents & EPOLLOUT))
 			return KQ_NO;
-		kn->kev.data = pipe_room(fd);
+		kn->kev.data = kq_pipe_room(fd);
 		if (kn->kev.data < PIPE_BUF)
 			kn->kev.data = PIPE_BUF;
 		break;
@@ -93,7 +68,7 @@ kq_write_judge(
 			return KQ_NO;
 		/* FALLTHROUGH */
 	case KIND_STREAM:
-		kn->kev.data = socket_room(fd);
+		kn->kev.data = kq_socket_room(fd);
 		if ((revents & (EPOLLHUP | EPOLLERR)) || send_is_shut(fd)) {
 			kn->kev.flags |= EV_EOF;
 			if (revents & EPOLLERR)
@@ -104,7 +79,7 @@ kq_write_judge(
 	case KIND_LISTEN:
 		return KQ_NO;
 	case KIND_DGRAM:
-		kn->kev.data = socket_room(fd);
+		kn->kev.data = kq_socket_room(fd);
 		/* Shut both ways. To know of one, a datagram would have to be
 		 * sent. */
 		if (revents & EPOLLHUP)

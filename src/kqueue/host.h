@@ -1,0 +1,61 @@
+/*
+ * host.h - what each system does in its own way
+ *
+ * SPDX-License-Identifier: ISC
+ *
+ * Private. Linux' is in linux/, illumos' in illumos/; Meson picks the folder.
+ * Its kq_here.h comes first: what is short enough to be done in place, and
+ *
+ *   KQ_EXIT_EVENTS   what a descriptor of a process tells its end with
+ *   KQ_SELF_MASK     what inotify is asked for whatever the notes are
+ *   KQ_SELF_NOTE     what IN_DELETE_SELF means: NOTE_DELETE, or nothing because
+ *                    it is told otherwise
+ *   KQ_NAMES_END     does a watch end with any of its file's names?
+ *   KQ_PARENT_OPEN   the flags to open a directory that is only looked at
+ *
+ *   int kq_set_control(int set, int op, int fd, struct epoll_event *)
+ *	epoll_ctl(2) for descriptors of the program, with Linux' errors: EBADF
+ *	for a closed one, ENOENT if the item is another file's, EPERM for what
+ *	can't be polled.
+ *   bool kq_set_takes_files(void)
+ *	does a set take files, which are always ready then?
+ *   int kq_set_keep(int fd)
+ *   void kq_set_drop(struct kq *)
+ *	the descriptor that calls use for the set of a new queue: the program's
+ *	own, or a duplicate (-1 with errno); and give that back.
+ *   bool kq_set_left(const struct kq *)
+ *	was the queue closed? False also where other calls will tell.
+ *   uint32_t kq_poll_bits(short revents)
+ *	poll(2)'s -> epoll's.
+ */
+#ifndef KQ_HOST_H
+#define KQ_HOST_H
+
+#include <sys/epoll.h>
+#include <sys/stat.h>
+
+#include "knote.h"
+
+#include "kq_here.h"
+
+/* set.c: the epoll set */
+/* The first event, within nsec (INT64_MAX: without end); -1 with errno. */
+int kq_set_wait(int set, struct epoll_event *, int max, int64_t nsec);
+/* The number still means this queue. */
+bool kq_genuine(const struct kq *);
+/* Take out an item whose number was closed; false: it is still there. */
+bool kq_silence(int set, int fd);
+/* A byte that is 0 in a child of fork() or clone(), or NULL. */
+volatile unsigned char *kq_fork_byte(void);
+
+/* facts.c: what descriptors are and hold */
+bool kq_is_null(const struct stat *); /* /dev/null */
+bool kq_is_nameless(int fd);          /* a FIFO that is no file */
+int64_t kq_backlog(int fd);           /* waiting connections, or 1 */
+int64_t kq_counter(int fd);           /* of an eventfd, or 1 */
+int64_t kq_pipe_room(int fd);
+int64_t kq_socket_room(int fd);
+/* What went wrong with a connection, without clearing it; 0: unknown. */
+uint32_t kq_tcp_error(int fd);
+
+#endif
