@@ -34,10 +34,14 @@ netdev_open(struct loop *loop, struct target *target, struct error *error)
 	    .flags = EV_CLEAR,
 	    .fflags = target->events,
 	};
-	if (held_watch(loop, target, -1, error) == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s",
-		    STR_ARGS(target->label), error_text(errno));
-	return 0;
+	if (held_watch(loop, target, -1, error) == 0)
+		return 0;
+	if (errno == ENOTSUP)
+		return error_set(error, STATUS_UNSUPPORTED,
+		    "%.*s: fdwait can't tell of interfaces on this system",
+		    STR_ARGS(target->label));
+	return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s",
+	    STR_ARGS(target->label), error_text(errno));
 }
 
 static int

@@ -40,6 +40,10 @@ proc_open(struct loop *loop, struct target *target, struct error *error)
 	    /* Also where only forks are asked for: the end is the end. */
 	    .fflags = target->events | NOTE_EXIT | NOTE_EXITSTATUS,
 	};
+	if (target->events & (NOTE_FORK | NOTE_EXEC) && !KQUEUE_FORKS)
+		return error_set(error, STATUS_UNSUPPORTED,
+		    "%.*s: this system tells of no fork and exec, only of exit",
+		    STR_ARGS(target->label));
 	if (target->events & NOTE_TRACK && !KQUEUE_TRACKS)
 		return error_set(error, STATUS_UNSUPPORTED,
 		    "%.*s: the kqueue(2) of this system can't track children",

@@ -97,6 +97,10 @@ typedef struct {
 #define ESTALE 151
 
 /* signal.h */
+#define SA_ONSTACK 1
+#define SA_RESETHAND 2
+#define SA_SIGINFO 8
+#define SA_NOCLDWAIT 0x10000
 #define SIG_DFL 0
 #define SIGHUP 1
 #define SIG_BLOCK 1
@@ -164,6 +168,7 @@ typedef struct {
 #define POLLOUT 4
 #define POLLPRI 2
 #define POLLRDBAND 0x80
+#define POLLRDHUP 0x4000
 #define POLLRDNORM 0x40
 #define POLLWRBAND 0x100
 #define POLLWRNORM 4
@@ -177,6 +182,8 @@ typedef struct {
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 0x11
 #define IPV6_V6ONLY 0x27
+#define MSG_DONTWAIT 0x80
+#define MSG_NOSIGNAL 0x200
 #define MSG_OOB 1
 #define MSG_PEEK 2
 #define SHUT_RD 0
@@ -189,7 +196,9 @@ typedef struct {
 #define SOCK_STREAM 2
 #define SOL_SOCKET 0xffff
 #define SO_ACCEPTCONN 2
+#define SO_DOMAIN 0x100c
 #define SO_ERROR 0x1007
+#define SO_SNDBUF 0x1001
 #define SO_SNDTIMEO 0x1005
 #define SO_RCVTIMEO 0x1006
 #define SO_REUSEADDR 4

@@ -19,6 +19,7 @@ int close(int);
 NATIVE_CLOSEFROM_RESULT closefrom(int);
 int dup(int);
 int dup2(int, int);
+int dup3(int, int, int);
 int execv(const char *, char *const[]);
 int execve(const char *, char *const[], char *const[]);
 int execvp(const char *, char *const[]);

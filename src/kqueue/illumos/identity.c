@@ -1,0 +1,18 @@
+/*
+ * identity.c - does a number still mean its queue? on illumos
+ *
+ * SPDX-License-Identifier: ISC
+ */
+#include <sys/stat.h>
+
+#include "../host.h"
+
+/* Each opening of /dev/poll is a device of its own, as long as it lasts. */
+bool
+kq_genuine(const struct kq *q)
+{
+	struct stat ours, theirs;
+
+	return fstat(q->set, &ours) == 0 && fstat(q->fd, &theirs) == 0 &&
+	    S_ISCHR(theirs.st_mode) && ours.st_rdev == theirs.st_rdev;
+}
