@@ -761,6 +761,13 @@ ip link set lo up || exit
 	told 0 'aio:p aio data=2' 'echo x >&5' aio:p
 }
 
+@test "aio: a FIFO is waited for, and so is who writes to it" {
+	mkfifo p
+	check 124 '' '' -t 0 aio:p
+	check 124 '' '' -t 0.05 aio:p
+	told 0 'aio:p aio data=2' 'echo x >p' aio:p
+}
+
 @test "aio: a name may have an @ of its own" {
 	echo x >f@1
 	check 0 'aio:f@1 aio data=2' '' aio:f@1

@@ -3,6 +3,7 @@
 #include "held.h"
 #include "../compat/event_words.h"
 #include "../aio_job.h"
+#include "../sys_things.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,9 +56,13 @@ aio_open(struct loop *loop, struct target *target, struct error *error)
 {
 	struct aio *aio = target->state;
 	struct aio_job *job = &aio->job;
-	int fd = sys_open(loop->sys, aio->path.at, O_RDONLY | O_NOCTTY);
+	int fd;
 
-	if (fd == -1)
+	/* A FIFO would wait for somebody to write to it, and a terminal line
+	 * for its carrier: the read is to wait, not this. */
+	fd = sys_open(
+	    loop->sys, aio->path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	if (fd == -1 || sys_set_nonblocking(loop->sys, fd, false) == -1)
 		return error_set(error, STATUS_REFUSED, "%.*s: open: %s",
 		    STR_ARGS(target->label), error_text(errno));
 	job->fd = fd;

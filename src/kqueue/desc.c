@@ -146,7 +146,7 @@ kq_desc_kind(struct kq_desc *desc, int fd)
 			desc->kind = KIND_NULL;
 		else if (is_queue(fd)) /* elsewhere it is a device */
 			desc->kind = KIND_QUEUE;
-		else if (isatty(fd))
+		else if (isatty(fd) || errno == EIO) /* it was hung up */
 			desc->kind = KIND_TTY;
 		break;
 	default:
@@ -558,7 +558,7 @@ kq_desc_ask(struct kq *q, struct knote *kn)
 		return false; /* nor ever again, until somebody names it */
 	}
 	answer = revents & POLLNVAL ? KQ_GONE : judge(q, kn, desc, revents);
-	if (answer == KQ_NO && (kn->status & KN_SOFT))
+	if (answer == KQ_NO && (kn->status & (KN_SOFT | KN_UNMET)))
 		kq_idle(q, kn);
 	/* From now on the kernel shall report it again. */
 	if (answer == KQ_YES && desc->quiet[place(kn)]) {
@@ -668,8 +668,10 @@ kq_desc_event(struct kq *q, uint64_t token, uint32_t revents, bool inner)
 			kq_queue(q, kn);
 			said = true;
 			both |= 1U << i;
-		} else if (i == 1 && (kn->sfflags & NOTE_LOWAT)) {
-			/* A pipe makes an edge only when it was full. */
+		} else if (i == 1 &&
+		    ((kn->sfflags & NOTE_LOWAT) || (kn->status & KN_UNMET))) {
+			/* A pipe makes an edge only when it was full, and a
+			 * Unix socket that connects makes none. */
 			kq_idle(q, kn);
 		}
 	}

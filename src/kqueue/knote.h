@@ -22,9 +22,10 @@ enum {
 	KN_QUEUED = 0x01,   /* on the queue's list */
 	KN_DISABLED = 0x02, /* recorded, not reported */
 	KN_SOFT = 0x04,     /* epoll refused it: asked by hand */
-	KN_IDLE = 0x08,     /* soft, had nothing to say, looked at again */
+	KN_IDLE = 0x08,     /* had nothing to say, is looked at again */
 	KN_INNER = 0x10,    /* its epoll item is in the inner set */
 	KN_MOUNTED = 0x20,  /* its file's mount is in the list of mounts */
+	KN_UNMET = 0x40,    /* WRITE of a socket that was never connected */
 };
 
 struct kq_watch;

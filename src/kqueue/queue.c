@@ -363,7 +363,7 @@ look_around(struct kq *q)
 		if (kn == NULL)
 			break;
 		q->idle = kn->next;
-		if (!(kn->kev.flags & EV_CLEAR))
+		if (!(kn->kev.flags & EV_CLEAR) || (kn->status & KN_UNMET))
 			kq_activate(q, kn);
 	}
 }
@@ -523,6 +523,9 @@ run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
 		return EBADF;
 	if (nchanges < 0 || nevents < 0)
 		return EINVAL;
+	if ((changes == NULL && nchanges > 0) ||
+	    (events == NULL && nevents > 0))
+		return EFAULT;
 	kq_lock(q);
 	if (q->fd == fd && kq_set_left(q))
 		kq_discard(q);

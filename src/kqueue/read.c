@@ -90,11 +90,10 @@ kq_read_judge(
 		}
 		break;
 	case KIND_TCP:
+	case KIND_STREAM:
 		/* Never connected: HUP, but nobody has shut anything. */
 		if ((revents & EPOLLHUP) && !(revents & EPOLLRDHUP))
 			return KQ_NO;
-		/* FALLTHROUGH */
-	case KIND_STREAM:
 		if (revents & (EPOLLRDHUP | EPOLLHUP)) {
 			kn->kev.flags |= EV_EOF;
 			if (revents & EPOLLERR)

@@ -31,6 +31,15 @@ was_connected(int fd)
 	return poll(&p, 1, 0) == 1 && (p.revents & (POLLRDHUP | POLLERR));
 }
 
+/* A TCP socket tells when it connects. */
+static enum kq_answer
+unmet(struct knote *kn, const struct kq_desc *desc)
+{
+	if (desc->kind != KIND_TCP)
+		kn->status |= KN_UNMET;
+	return KQ_NO;
+}
+
 enum kq_answer
 kq_write_judge(
     struct kq *q, struct knote *kn, struct kq_desc *desc, uint32_t revents)
@@ -39,6 +48,7 @@ kq_write_judge(
 
 	(void)q;
 	kn->kev.data = 0;
+	kn->status &= (uint8_t)~KN_UNMET;
 	/* Closed; a duplicate keeps the item alive. */
 	if (fcntl(fd, F_GETFD) == -1)
 		return KQ_GONE;
@@ -64,10 +74,9 @@ kq_write_judge(
 			kn->kev.data = PIPE_BUF;
 		break;
 	case KIND_TCP:
-		if ((revents & EPOLLHUP) && !was_connected(fd))
-			return KQ_NO;
-		/* FALLTHROUGH */
 	case KIND_STREAM:
+		if ((revents & EPOLLHUP) && !was_connected(fd))
+			return unmet(kn, desc);
 		kn->kev.data = kq_socket_room(fd);
 		if ((revents & (EPOLLHUP | EPOLLERR)) || send_is_shut(fd)) {
 			kn->kev.flags |= EV_EOF;
@@ -80,6 +89,8 @@ kq_write_judge(
 		return KQ_NO;
 	case KIND_DGRAM:
 		kn->kev.data = kq_socket_room(fd);
+		if ((revents & EPOLLHUP) && !was_connected(fd))
+			return unmet(kn, desc); /* SOCK_SEQPACKET */
 		/* Shut both ways. To know of one, a datagram would have to be
 		 * sent. */
 		if (revents & EPOLLHUP)

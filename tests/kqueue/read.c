@@ -508,6 +508,21 @@ terminals(void)
 #endif
 	close(near);
 	close(far);
+
+	/* A line that is hung up can't be told from other devices by name. */
+	fresh();
+	MUST(far = posix_openpt(O_RDWR | O_NOCTTY));
+	MUST(grantpt(far));
+	MUST(unlockpt(far));
+	MUST(near = open(ptsname(far), O_RDWR | O_NOCTTY));
+	IS(add(near, EV_ADD, 0, 0), 0);
+	close(far);
+	for (int i = 0; i < 2; i++) {
+		IS(get(kq, e, 8, 1000), 1);
+		OK(e[0].flags & EV_EOF);
+		IS(e[0].data, 0);
+	}
+	close(near);
 }
 
 static const struct test tests[] = {

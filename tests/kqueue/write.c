@@ -1,6 +1,7 @@
 /* write.c - EVFILT_WRITE */
 /* SPDX-License-Identifier: ISC */
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <netinet/in.h>
 #include <arpa/inet.h>
@@ -182,6 +183,44 @@ tcp(void)
 	close(l);
 }
 
+/* Neither end nor room before there is a connection. */
+static void
+unmet(void)
+{
+	static const int types[] = {SOCK_STREAM, SOCK_SEQPACKET};
+	static const unsigned modes[] = {0, EV_CLEAR};
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int l, c, x;
+
+	snprintf(a.sun_path, sizeof a.sun_path, "/tmp/kqueue-write.%ld",
+	    (long)getpid());
+	for (int i = 0; i < 4; i++) {
+		int type = types[i % 2];
+
+		unlink(a.sun_path);
+		MUST(l = socket(AF_UNIX, type, 0));
+		MUST(bind(l, (struct sockaddr *)&a, sizeof a));
+		MUST(listen(l, 1));
+		MUST(c = socket(AF_UNIX, type, 0));
+		IS(add(c, EV_ADD | modes[i / 2], 0, 0), 0);
+		IS(change(kq, (uintptr_t)c, EVFILT_READ, EV_ADD, 0, 0), 0);
+		IS(get(kq, e, 8, 0), 0);
+		IS(get(kq, e, 8, 10), 0);
+		OK(!readable(kq, 0));
+		MUST(connect(c, (struct sockaddr *)&a, sizeof a));
+		IS(get(kq, e, 8, 1000), 1);
+		IS(e[0].filter, EVFILT_WRITE);
+		IS(e[0].flags & EV_EOF, 0);
+		MUST(x = accept(l, NULL, NULL));
+		close(x);
+		IS(get(kq, e, 8, 1000), 2);
+		OK(e[0].flags & EV_EOF && e[1].flags & EV_EOF);
+		close(c);
+		close(l);
+	}
+	unlink(a.sun_path);
+}
+
 static void
 low_water(void)
 {
@@ -221,6 +260,7 @@ static const struct test tests[] = {
     {"write: pipes", pipes},
     {"write: socket pairs", sockets},
     {"write: TCP", tcp},
+    {"write: sockets that are not connected", unmet},
     {"write: low water", low_water},
     {"write: regular files", files},
 };
