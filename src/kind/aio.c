@@ -60,8 +60,8 @@ aio_open(struct loop *loop, struct target *target, struct error *error)
 
 	/* A FIFO would wait for somebody to write to it, and a terminal line
 	 * for its carrier: the read is to wait, not this. */
-	fd = sys_open(
-	    loop->sys, aio->path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	fd =
+	    sys_open(loop->sys, aio->path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd == -1 || sys_set_nonblocking(loop->sys, fd, false) == -1)
 		return error_set(error, STATUS_REFUSED, "%.*s: open: %s",
 		    STR_ARGS(target->label), error_text(errno));

@@ -516,8 +516,11 @@ kq_desc_enable(struct kq *q, struct knote *kn)
 {
 	struct kq_desc *desc = q->descs[kn->kev.ident];
 
-	if (kn->status & KN_SOFT)
+	if (kn->status & KN_SOFT) {
+		if (!(kn->status & KN_DISABLED))
+			kq_vnode_help(q, kn);
 		return 0;
+	}
 	if (events_of(desc, place(kn)) == desc->armed[place(kn)])
 		return 0;
 	return item_arm(q, desc, kn->kev.ident, place(kn));

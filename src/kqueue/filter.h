@@ -126,9 +126,12 @@ void kq_vnode_event(struct kq *);
 void kq_vnode_finish(struct kq *);
 /* Tells open files apart, unless they are of the same inode. */
 uint32_t kq_vnode_digest(int fd);
-/* A soft READ knote wants to hear of writes to its file; best effort. */
+/* A soft READ knote wants to hear of writes to its file. Where that can't be
+ * had it is unhelped, and waits are short. */
 void kq_vnode_help(struct kq *, struct knote *);
 void kq_vnode_unhelp(struct kq *, struct knote *);
+/* Was the file of an unhelped one written since the last look? */
+bool kq_vnode_changed(struct knote *);
 
 /* mount.c */
 void kq_mount_look(struct kq *); /* is each still there? */

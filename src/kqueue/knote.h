@@ -26,6 +26,7 @@ enum {
 	KN_INNER = 0x10,    /* its epoll item is in the inner set */
 	KN_MOUNTED = 0x20,  /* its file's mount is in the list of mounts */
 	KN_UNMET = 0x40,    /* WRITE of a socket that was never connected */
+	KN_UNHELPED = 0x80, /* READ of a file that could not be watched */
 };
 
 struct kq_watch;
@@ -148,6 +149,7 @@ struct kq {
 	size_t queued;
 	struct knote *idle; /* soft knotes with nothing to say */
 	size_t idles;
+	size_t unhelped; /* knotes with that state */
 
 	struct kq_desc **descs; /* by descriptor number */
 	size_t descs_size;

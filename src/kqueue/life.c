@@ -234,7 +234,7 @@ release(struct kq *q)
 	q->table = NULL;
 	q->descs_size = q->table_size = q->table_used = 0;
 	q->head = q->tail = q->idle = NULL;
-	q->queued = q->idles = 0;
+	q->queued = q->idles = q->unhelped = 0;
 	q->rung = false;
 	q->life++;
 }

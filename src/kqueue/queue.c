@@ -21,7 +21,8 @@
 #define GROUP 8       /* changes copied in one go */
 #define IDLE_LOOKS 32 /* idle files looked at in one call */
 #define FOREVER INT64_MAX
-#define SWEEP_EVERY 32 /* calls between two looks for closed queues */
+#define UNHELPED 100000000 /* ns between looks at files without a watch */
+#define SWEEP_EVERY 32     /* calls between two looks for closed queues */
 #define TOKEN_SOURCE (UINT64_C(1) << 63)
 
 static const struct kq_filter *const filters[] = {
@@ -363,7 +364,8 @@ look_around(struct kq *q)
 		if (kn == NULL)
 			break;
 		q->idle = kn->next;
-		if (!(kn->kev.flags & EV_CLEAR) || (kn->status & KN_UNMET))
+		if (!(kn->kev.flags & EV_CLEAR) || (kn->status & KN_UNMET) ||
+		    ((kn->status & KN_UNHELPED) && kq_vnode_changed(kn)))
 			kq_activate(q, kn);
 	}
 }
@@ -377,6 +379,8 @@ wait_blocking(
 	unsigned quiet_signals = kq_signal_quiet;
 	int set = q->set, n;
 
+	if (q->unhelped > 0 && nsec > UNHELPED)
+		nsec = UNHELPED;
 	q->waiters++;
 	kq_unlock(q);
 	n = kq_set_wait(set, events, max, nsec);

@@ -136,7 +136,25 @@ kq_vnode_help(struct kq *q, struct knote *kn)
 	if (kn->kev.filter != EVFILT_READ || kn->u.vnode.watch != NULL ||
 	    fstat((int)kn->kev.ident, &st) == -1 || !S_ISREG(st.st_mode))
 		return;
-	kq_watch_link(q, kn, &st);
+	kq_vnode_unhelp(q, kn);
+	if (kq_watch_link(q, kn, &st) != 0) {
+		kn->status |= KN_UNHELPED;
+		q->unhelped++;
+		kq_vnode_changed(kn);
+	}
+}
+
+bool
+kq_vnode_changed(struct knote *kn)
+{
+	uint32_t was = kn->u.vnode.handle;
+	struct stat st;
+
+	if (fstat((int)kn->kev.ident, &st) == -1)
+		return false;
+	kn->u.vnode.handle =
+	    (uint32_t)st.st_size * UINT32_C(2654435761) ^ kq_watch_mtime(&st);
+	return kn->u.vnode.handle != was;
 }
 
 void
@@ -144,6 +162,10 @@ kq_vnode_unhelp(struct kq *q, struct knote *kn)
 {
 	if (kn->kev.filter == EVFILT_READ)
 		kq_watch_unlink(q, kn);
+	if (kn->status & KN_UNHELPED) {
+		kn->status &= (uint8_t)~KN_UNHELPED;
+		q->unhelped--;
+	}
 }
 
 /* A watch has something to say. */

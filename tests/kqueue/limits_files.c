@@ -1,6 +1,7 @@
 /* limits_files.c - files, where Linux cannot do as FreeBSD does */
 /* SPDX-License-Identifier: ISC */
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -183,11 +184,79 @@ rights(void)
 	IS(status, 0);
 }
 
+/* No descriptor is left for inotify: the file is looked at. */
+static void
+unwatched(void)
+{
+	static const unsigned modes[] = {EV_ADD, EV_ADD | EV_CLEAR};
+	char name[] = "/tmp/kqueue_limits.XXXXXX";
+	struct rlimit usual, none;
+
+	getrlimit(RLIMIT_NOFILE, &usual);
+	for (int i = 0; i < 2; i++) {
+		int kq = kqueue(), fd, status;
+		struct timespec t = {60, 0};
+		pid_t pid;
+
+		strcpy(name + sizeof name - 7, "XXXXXX");
+		MUST(fd = mkstemp(name));
+		none = usual;
+		none.rlim_cur = 0;
+		MUST(setrlimit(RLIMIT_NOFILE, &none));
+		IS(change(kq, (uintptr_t)fd, EVFILT_READ, modes[i], 0, 0), 0);
+		MUST(setrlimit(RLIMIT_NOFILE, &usual));
+		IS(get(kq, e, 4, 0), 0);
+		MUST(pid = fork());
+		if (pid == 0)
+			_exit(pwrite(fd, "hello", 5, 0) == 5 ? 0 : 1);
+		IS(kevent(kq, NULL, 0, e, 4, &t), 1);
+		IS(e[0].ident, fd);
+		IS(e[0].data, 5);
+		MUST(waitpid(pid, &status, 0));
+		IS(status, 0);
+		IS(get(kq, e, 4, 0), i == 0);
+		/* Deleted, it does not shorten waits any more. */
+		IS(change(kq, (uintptr_t)fd, EVFILT_READ, EV_DELETE, 0, 0), 0);
+		IS(get(kq, e, 4, 0), 0);
+		close(fd);
+		close(kq);
+		unlink(name);
+	}
+}
+
+/* Watched from when it is enabled on. */
+static void
+enabled(void)
+{
+	char name[] = "/tmp/kqueue_limits.XXXXXX";
+	int kq = kqueue(), fd, status;
+	struct timespec t = {60, 0};
+	pid_t pid;
+
+	MUST(fd = mkstemp(name));
+	unlink(name);
+	IS(change(kq, (uintptr_t)fd, EVFILT_READ, EV_ADD | EV_DISABLE, 0, 0),
+	    0);
+	IS(change(kq, (uintptr_t)fd, EVFILT_READ, EV_ENABLE, 0, 0), 0);
+	IS(get(kq, e, 4, 0), 0);
+	MUST(pid = fork());
+	if (pid == 0)
+		_exit(pwrite(fd, "hello", 5, 0) == 5 ? 0 : 1);
+	IS(kevent(kq, NULL, 0, e, 4, &t), 1);
+	IS(e[0].data, 5);
+	MUST(waitpid(pid, &status, 0));
+	IS(status, 0);
+	close(fd);
+	close(kq);
+}
+
 static const struct test tests[] = {
     {"limits: what is not told of a file", changes},
     {"limits: files that are looked at", seeks},
     {"limits: what an overflow loses", overflow},
     {"limits: rights to a file", rights},
+    {"limits: a file that could not be watched", unwatched},
+    {"limits: a file that is watched late", enabled},
 };
 #else
 static void
