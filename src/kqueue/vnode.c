@@ -202,6 +202,9 @@ compare(struct kq_watch *watch, uint32_t mask, int64_t *changed)
 	struct stat st;
 	int16_t links;
 
+	/* What else is new there is for ignored() to see. */
+	if (mask == IN_DELETE_SELF)
+		return KQ_SELF_NOTE;
 	while (kn != NULL && !kq_watch_open(kn, &st))
 		kn = kn->u.vnode.next;
 	if (kn == NULL)
@@ -231,7 +234,7 @@ compare(struct kq_watch *watch, uint32_t mask, int64_t *changed)
 	if (!S_ISDIR(st.st_mode)) {
 		if (links > 0)
 			notes |= NOTE_LINK;
-		if (links < 0 && KQ_SELF_NOTE == 0)
+		if (links < 0 && (KQ_SELF_NOTE == 0 || changed != NULL))
 			notes |= NOTE_DELETE;
 	} else if (st.st_nlink == 0 && watch->nlink != 0) {
 		notes |= NOTE_DELETE;
@@ -243,7 +246,8 @@ compare(struct kq_watch *watch, uint32_t mask, int64_t *changed)
 	if (changed != NULL)
 		*changed = kq_watch_ctime(&st);
 	/* The watch may have ended here: ignored() looks for later writes. */
-	if ((mask & IN_ATTRIB) && st.st_nlink == 0 && watch->nlink != 0)
+	if ((mask & IN_DELETE_SELF) ||
+	    ((mask & IN_ATTRIB) && st.st_nlink == 0 && watch->nlink != 0))
 		mtime = watch->mtime;
 	else
 		mtime = kq_watch_mtime(&st);
@@ -318,9 +322,9 @@ ignored(struct kq *q, struct kq_watch *watch)
 	if (kq_watch_renew(q, watch)) {
 		/* What happened before there was a new one. */
 		notes = compare(watch, 0, NULL);
-		if (watch->mtime != mtime)
+		if (watch->mtime != mtime && !S_ISDIR(watch->mode))
 			notes |= NOTE_WRITE;
-		else if (watch->ctime != ctime && notes == 0)
+		else if (watch->ctime != ctime && notes == 0 && !KQ_NAMES_END)
 			notes = NOTE_ATTRIB;
 		if (notes != 0)
 			raise_notes(q, watch, notes, 0);

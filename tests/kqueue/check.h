@@ -15,6 +15,16 @@
 
 #include "../tap.h"
 
+/*
+ * The library's files for illumos, over calls that are played (illumos/play.h):
+ * what is not told there is not compared.
+ */
+#ifdef KQUEUE_ILLUMOS
+#define ON_ILLUMOS 1
+#else
+#define ON_ILLUMOS 0
+#endif
+
 /* One change: 0 or its errno. */
 static inline int
 change(int kq, uintptr_t ident, int filter, unsigned flags, unsigned fflags,

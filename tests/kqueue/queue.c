@@ -220,7 +220,8 @@ closing(void)
 		/* The timer, and nothing before it. */
 		IS(get(kq, e, 4, 5000), 1);
 		IS(e[0].filter, EVFILT_TIMER);
-		OK(!readable(kq, 0));
+		if (!ON_ILLUMOS) /* played over a set of Linux' */
+			OK(!readable(kq, 0));
 		IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_ENABLE, 0, 0),
 		    0);
 		IS(get(kq, e, 4, 0), 1);

@@ -112,7 +112,7 @@ many_lists(void)
 	MUST(rmdir("d"));
 }
 
-#ifdef __linux__
+#if defined(__linux__) && !ON_ILLUMOS
 static int
 open_files(void)
 {

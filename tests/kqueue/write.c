@@ -153,7 +153,7 @@ tcp(void)
 	    errno == EINPROGRESS) {
 		IS(get(kq, e, 8, 2000), 1);
 		OK(e[0].flags & EV_EOF);
-		IS(e[0].fflags, ECONNREFUSED);
+		IS(e[0].fflags, ON_ILLUMOS ? 0 : ECONNREFUSED);
 		size = sizeof error;
 		MUST(getsockopt(c, SOL_SOCKET, SO_ERROR, &error, &size));
 		IS(error, ECONNREFUSED);
@@ -227,6 +227,8 @@ low_water(void)
 	static char some[4096];
 	int p[2];
 
+	if (ON_ILLUMOS)
+		SKIP("illumos does not tell the room in a pipe");
 	MUST(pipe(p));
 	IS(add(p[1], EV_ADD, NOTE_LOWAT, 16384), 0);
 	IS(get(kq, e, 8, 0), 1);

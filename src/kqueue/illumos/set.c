@@ -51,8 +51,11 @@ kq_set_control(int set, int op, int fd, struct epoll_event *ev)
 			errno = ENOENT;
 		return -1;
 	}
-	if (errno != EEXIST)
+	if (errno != EEXIST) {
+		if (errno != EBADF)
+			errno = ENOENT;
 		return -1;
+	}
 	return epoll_ctl(set, op, fd, ev == NULL ? &none : ev);
 }
 

@@ -1,0 +1,49 @@
+/* play.h - put before the library's sources: calls as illumos answers them */
+/* SPDX-License-Identifier: ISC */
+#ifndef PLAY_H
+#define PLAY_H
+
+/*
+ * So that what the library has for illumos runs somewhere: the calls in which
+ * illumos differs go to play.c, which plays that over Linux' own.
+ *
+ *   epoll_ctl()   numbers name items, also closed ones; what has no poll(2) is
+ *                 ENXIO; and a file in a set would always be ready, so that
+ *                 adding one ends the test
+ *   epoll_wait()  a closed number's item is gone
+ *   inotify       adding a watch opens the file, and closes it; only files and
+ *                 directories that are open for reading have watches; a watch
+ *                 ends with any of its file's names, and says so itself
+ *   /proc         psinfo hangs up, and has the status until it is reaped
+ */
+#include <sys/epoll.h>
+#include <sys/inotify.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdint.h>
+#include <unistd.h>
+
+int play_epoll_ctl(int set, int op, int fd, struct epoll_event *);
+int play_epoll_wait(int set, struct epoll_event *, int max, int ms);
+int play_inotify_add_watch(int instance, const char *path, uint32_t mask);
+int play_inotify_rm_watch(int instance, int wd);
+ssize_t play_read(int fd, void *, size_t);
+int play_open(const char *path, int flags);
+ssize_t play_pread(int fd, void *, size_t, off_t);
+int play_poll(struct pollfd *, nfds_t, int ms);
+int play_close(int fd);
+
+#ifndef PLAY_REAL
+#define epoll_ctl(...) play_epoll_ctl(__VA_ARGS__)
+#define epoll_wait(...) play_epoll_wait(__VA_ARGS__)
+#define inotify_add_watch(...) play_inotify_add_watch(__VA_ARGS__)
+#define inotify_rm_watch(...) play_inotify_rm_watch(__VA_ARGS__)
+#define read(...) play_read(__VA_ARGS__)
+#define open(...) play_open(__VA_ARGS__)
+#define pread(...) play_pread(__VA_ARGS__)
+#define poll(...) play_poll(__VA_ARGS__)
+#define close(...) play_close(__VA_ARGS__)
+#endif
+
+#endif
