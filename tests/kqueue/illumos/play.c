@@ -133,6 +133,17 @@ is_file(int fd)
 	    (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode));
 }
 
+static bool
+is_set(int fd)
+{
+	char path[32], what[64];
+	ssize_t n;
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	n = readlink(path, what, sizeof what);
+	return n > 0 && memmem(what, (size_t)n, "eventpoll", 9) != NULL;
+}
+
 int
 play_epoll_ctl(int set, int op, int fd, struct epoll_event *ev)
 {
@@ -149,6 +160,8 @@ play_epoll_ctl(int set, int op, int fd, struct epoll_event *ev)
 	if (epoll_ctl(set, op, fd, ev) == 0)
 		return 0;
 	saved = errno;
+	if (!is_set(set))
+		fail("epoll_ctl() would write into somebody's file");
 	if (op == EPOLL_CTL_DEL && saved != EBADF && play_silence(set, fd))
 		return 0;
 	if (op == EPOLL_CTL_ADD && saved == EPERM) {

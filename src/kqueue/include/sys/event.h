@@ -1,5 +1,5 @@
 /*
- * sys/event.h - kqueue(2) for Linux: the public interface
+ * sys/event.h - kqueue(2) for Linux and illumos: the public interface
  *
  * SPDX-License-Identifier: ISC
  *
