@@ -7,19 +7,11 @@
  * the epoll set. A request outlives its knote: EV_ONESHOT ends the knote, and
  * kqueue_aio_return() ends the request.
  */
-#include <sys/epoll.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-
-#include <linux/io_uring.h>
-
 #include <aio.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "filter.h"
+#include "uring.h"
 
 #define ENTRIES 32
 #define BUCKETS 256
@@ -34,13 +26,7 @@ struct request {
 };
 
 struct kq_aios {
-	int fd;
-	void *sq, *cq;
-	size_t sq_bytes, cq_bytes, sqe_bytes;
-	struct io_uring_sqe *sqes;
-	uint32_t *sq_tail, *sq_array, sq_mask;
-	uint32_t *cq_head, *cq_tail, cq_mask;
-	struct io_uring_cqe *cqes;
+	struct kq_uring ring;
 	struct request *table[BUCKETS];
 };
 
@@ -54,40 +40,10 @@ request_at(struct kq_aios *aios, const struct aiocb *cb)
 	return at;
 }
 
-static void
-unmap(struct kq_aios *aios)
-{
-	if (aios->sq != NULL)
-		munmap(aios->sq, aios->sq_bytes);
-	if (aios->cq != NULL)
-		munmap(aios->cq, aios->cq_bytes);
-	if (aios->sqes != NULL)
-		munmap(aios->sqes, aios->sqe_bytes);
-	if (aios->fd != -1)
-		close(aios->fd);
-	free(aios);
-}
-
-static void *
-map_part(int fd, size_t bytes, uint64_t offset)
-{
-	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_POPULATE, fd, (off_t)offset);
-
-	return p == MAP_FAILED ? NULL : p;
-}
-
-static uint32_t *
-word_at(void *ring, uint32_t offset)
-{
-	return (void *)((char *)ring + offset);
-}
-
 /* ENOSYS or EPERM: no io_uring here. */
 static int
 aios_open(struct kq *q)
 {
-	struct io_uring_params params;
 	struct kq_aios *aios;
 	int error;
 
@@ -96,36 +52,14 @@ aios_open(struct kq *q)
 	aios = calloc(1, sizeof *aios);
 	if (aios == NULL)
 		return ENOMEM;
-	memset(&params, 0, sizeof params);
-	aios->fd =
-	    kq_move_away((int)syscall(SYS_io_uring_setup, ENTRIES, &params));
-	if (aios->fd == -1) {
-		error = errno;
-		free(aios);
-		return error;
+	error = kq_uring_open(&aios->ring, ENTRIES);
+	if (error == 0) {
+		error = kq_source_add(q, aios->ring.fd, SOURCE_AIO, 0);
+		if (error != 0)
+			kq_uring_close(&aios->ring);
 	}
-	aios->sq_bytes =
-	    params.sq_off.array + params.sq_entries * sizeof(uint32_t);
-	aios->cq_bytes = params.cq_off.cqes +
-	    params.cq_entries * sizeof(struct io_uring_cqe);
-	aios->sqe_bytes = params.sq_entries * sizeof(struct io_uring_sqe);
-	aios->sq = map_part(aios->fd, aios->sq_bytes, IORING_OFF_SQ_RING);
-	aios->cq = map_part(aios->fd, aios->cq_bytes, IORING_OFF_CQ_RING);
-	aios->sqes = map_part(aios->fd, aios->sqe_bytes, IORING_OFF_SQES);
-	if (aios->sq == NULL || aios->cq == NULL || aios->sqes == NULL) {
-		unmap(aios);
-		return ENOMEM;
-	}
-	aios->sq_tail = word_at(aios->sq, params.sq_off.tail);
-	aios->sq_array = word_at(aios->sq, params.sq_off.array);
-	aios->sq_mask = *word_at(aios->sq, params.sq_off.ring_mask);
-	aios->cq_head = word_at(aios->cq, params.cq_off.head);
-	aios->cq_tail = word_at(aios->cq, params.cq_off.tail);
-	aios->cq_mask = *word_at(aios->cq, params.cq_off.ring_mask);
-	aios->cqes = (void *)((char *)aios->cq + params.cq_off.cqes);
-	error = kq_source_add(q, aios->fd, SOURCE_AIO, 0);
 	if (error != 0) {
-		unmap(aios);
+		free(aios);
 		return error;
 	}
 	q->aios = aios;
@@ -137,14 +71,10 @@ static int
 submit(struct kq_aios *aios, uint8_t opcode, const struct aiocb *cb,
     uint64_t token, uint64_t target)
 {
-	uint32_t tail = *aios->sq_tail, slot = tail & aios->sq_mask;
-	struct io_uring_sqe *sqe = &aios->sqes[slot];
+	struct io_uring_sqe *sqe = kq_uring_entry(&aios->ring);
 	size_t bytes = cb->aio_nbytes;
-	long n;
 
-	memset(sqe, 0, sizeof *sqe);
 	sqe->opcode = opcode;
-	sqe->fd = -1;
 	sqe->user_data = token;
 	if (opcode == IORING_OP_ASYNC_CANCEL) {
 		sqe->addr = target;
@@ -157,32 +87,18 @@ submit(struct kq_aios *aios, uint8_t opcode, const struct aiocb *cb,
 			sqe->off = (uint64_t)cb->aio_offset;
 		}
 	}
-	aios->sq_array[slot] = slot;
-	__atomic_store_n(aios->sq_tail, tail + 1, __ATOMIC_RELEASE);
-	do
-		n = syscall(
-		    SYS_io_uring_enter, aios->fd, 1, 0, 0, NULL, (size_t)0);
-	while (n == -1 && errno == EINTR);
-	if (n == 1)
-		return 0;
-	/* Not taken: the kernel has not looked at it. */
-	__atomic_store_n(aios->sq_tail, tail, __ATOMIC_RELEASE);
-	return n == -1 && errno != EBUSY ? errno : EAGAIN;
+	return kq_uring_enter(&aios->ring);
 }
 
 void
 kq_aio_event(struct kq *q)
 {
-	struct kq_aios *aios = q->aios;
-	uint32_t head = *aios->cq_head;
+	struct io_uring_cqe cqe;
 
-	while (head != __atomic_load_n(aios->cq_tail, __ATOMIC_ACQUIRE)) {
-		const struct io_uring_cqe *cqe =
-		    &aios->cqes[head & aios->cq_mask];
-		struct request *r = (void *)(uintptr_t)cqe->user_data;
-		int32_t result = cqe->res;
+	while (kq_uring_next(&q->aios->ring, &cqe)) {
+		struct request *r = (void *)(uintptr_t)cqe.user_data;
+		int32_t result = cqe.res;
 
-		__atomic_store_n(aios->cq_head, ++head, __ATOMIC_RELEASE);
 		if (r == NULL)
 			continue; /* an answer to a cancel */
 		r->done = true;
@@ -209,8 +125,9 @@ kq_aio_finish(struct kq *q)
 			aios->table[i] = r->next;
 			free(r);
 		}
-	kq_source_close(q, SOURCE_AIO, &aios->fd);
-	unmap(aios);
+	kq_source_close(q, SOURCE_AIO, &aios->ring.fd);
+	kq_uring_close(&aios->ring);
+	free(aios);
 	q->aios = NULL;
 }
 
