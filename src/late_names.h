@@ -23,6 +23,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/timerfd.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 
 #include <dirent.h>
@@ -132,6 +133,7 @@
 #define memmove(...) __extension__ LATE_ONCE(memmove)(__VA_ARGS__)
 #define fork(...) __extension__ LATE_ONCE(fork)(__VA_ARGS__)
 #define readlink(...) __extension__ LATE_ONCE(readlink)(__VA_ARGS__)
+#define uname(...) __extension__ LATE_ONCE(uname)(__VA_ARGS__)
 #define sigaction(...) __extension__ LATE_ONCE(sigaction)(__VA_ARGS__)
 
 #define clock_gettime(...) __extension__ LATE_ONCE(clock_gettime)(__VA_ARGS__)

@@ -50,6 +50,7 @@ struct knote {
 		} vnode;
 		struct {
 			int fd;           /* pidfd, or -1 */
+			uint32_t kept;    /* or where it is: keep.h */
 			int status;       /* of wait(2), or -1 */
 			uint32_t pending; /* notes not yet returned */
 			uint32_t parent;  /* for NOTE_CHILD */
@@ -166,6 +167,7 @@ struct kq {
 	void *free_knotes, *free_descs, *free_watches;
 
 	struct kq_vnodes *vnodes;
+	size_t pidfds; /* knotes whose pidfd has a number */
 	struct kq_procs *procs;
 	struct kq_signals *signals;
 	struct kq_netdevs *netdevs;

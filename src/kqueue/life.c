@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "filter.h"
+#include "keep.h"
 
 #define SWEEP 2 /* queues checked by one kqueue() */
 #define SLAB_BYTES 8176
@@ -267,6 +268,7 @@ child_start(void)
 {
 	pthread_mutex_init(&life_lock, NULL);
 	kq_signal_child();
+	kq_keep_child();
 	spares = NULL;
 	for (size_t i = 0; i < all_used; i++) {
 		struct kq *q = all[i];

@@ -8,6 +8,9 @@
  * status only of a child or of a process that was reaped; /proc has that of
  * one that was not. The proc connector (netlink) tells all of it, where the
  * kernel lets us listen.
+ *
+ * The pidfd has no number if that can be, see keep.h: only the first of a
+ * queue has one always, which is quicker than a place for it without.
  */
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -20,6 +23,7 @@
 #include <unistd.h>
 
 #include "connector.h"
+#include "keep.h"
 #include "procfs.h"
 
 #define CONNECTED (NOTE_FORK | NOTE_EXEC | NOTE_TRACK)
@@ -91,13 +95,82 @@ is_child(int fd)
 		   WEXITED | WNOWAIT | WNOHANG) == 0;
 }
 
+static bool
+is_over(int fd)
+{
+	return poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 0) == 1;
+}
+
+/* The knote's pidfd, which is in the queue's set. */
+
+static bool
+has_pidfd(const struct knote *kn)
+{
+	return kn->u.proc.fd != -1 || kn->u.proc.kept != 0;
+}
+
+static int
+pidfd_watch(struct kq *q, struct knote *kn, int fd)
+{
+	int error = kq_source_add(q, fd, SOURCE_EXIT, (uint32_t)kn->kev.ident);
+
+	if (error != 0) {
+		close(fd);
+		return error;
+	}
+	if (q->pidfds > 0)
+		kn->u.proc.kept = kq_keep(fd);
+	if (kn->u.proc.kept == 0) {
+		kn->u.proc.fd = kq_move_away(fd);
+		q->pidfds++;
+	}
+	return 0;
+}
+
+static void
+pidfd_close(struct kq *q, struct knote *kn)
+{
+	if (kn->u.proc.fd != -1) {
+		close(kn->u.proc.fd);
+		q->pidfds--;
+	}
+	if (kn->u.proc.kept != 0)
+		kq_keep_drop(kn->u.proc.kept);
+	kn->u.proc.fd = -1;
+	kn->u.proc.kept = 0;
+}
+
+/* Its number, until pidfd_done(). -1: no number is to be had. */
+static int
+pidfd_number(const struct knote *kn)
+{
+	return kn->u.proc.kept == 0 ? kn->u.proc.fd
+				    : kq_keep_number(kn->u.proc.kept);
+}
+
+static void
+pidfd_done(const struct knote *kn, int fd)
+{
+	if (kn->u.proc.kept != 0 && fd != -1)
+		kq_keep_close(fd);
+}
+
+/* false also where it can't be asked: it tells of its end by itself. */
+static bool
+pidfd_over(const struct knote *kn)
+{
+	int fd = pidfd_number(kn);
+	bool over = fd != -1 && is_over(fd);
+
+	pidfd_done(kn, fd);
+	return over;
+}
+
 /* The process is gone; the knote follows as soon as it has said so. */
 static void
 ended(struct kq *q, struct knote *kn)
 {
-	if (kn->u.proc.fd != -1)
-		close(kn->u.proc.fd);
-	kn->u.proc.fd = -1;
+	pidfd_close(q, kn);
 	kn->u.proc.ended = false;
 	kn->u.proc.over = true;
 	kn->u.proc.pending |= NOTE_EXIT & kn->sfflags;
@@ -105,12 +178,6 @@ ended(struct kq *q, struct knote *kn)
 		kq_drop(q, kn);
 	else
 		kq_activate(q, kn);
-}
-
-static bool
-is_over(int fd)
-{
-	return poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 0) == 1;
 }
 
 static int
@@ -129,7 +196,7 @@ proc_attach(struct kq *q, struct knote *kn)
 		if (error != 0)
 			return error;
 	}
-	fd = kq_move_away((int)syscall(SYS_pidfd_open, pid, 0));
+	fd = (int)syscall(SYS_pidfd_open, pid, 0);
 	error = errno;
 	/* A child that has ended already, or for which no descriptor is left,
 	 * is told of by the messages that follow. */
@@ -147,22 +214,17 @@ proc_attach(struct kq *q, struct knote *kn)
 	/* Listen first: who has not ended by then will be told of. */
 	kq_procs_hear(q, kn);
 	kn->u.proc.late = is_over(fd);
-	error = kq_source_add(q, fd, SOURCE_EXIT, (uint32_t)pid);
-	if (error != 0) {
+	error = pidfd_watch(q, kn, fd);
+	if (error != 0)
 		kq_procs_ignore(q, kn);
-		close(fd);
-		return error;
-	}
-	kn->u.proc.fd = fd;
-	return 0;
+	return error;
 }
 
 static int
 proc_detach(struct kq *q, struct knote *kn)
 {
 	kq_procs_ignore(q, kn);
-	if (kn->u.proc.fd != -1)
-		close(kn->u.proc.fd);
+	pidfd_close(q, kn);
 	return 0;
 }
 
@@ -220,16 +282,22 @@ void
 kq_proc_exit(struct kq *q, uint32_t pid)
 {
 	struct knote *kn;
-	int status;
+	int fd, status;
 
 	/* What it did before is said first. */
 	if (q->procs != NULL)
 		kq_proc_event(q);
 	kn = note_of(q, pid);
-	/* Or the number is another process's by now. */
-	if (kn == NULL || kn->u.proc.fd == -1 || !is_over(kn->u.proc.fd))
+	if (kn == NULL || !has_pidfd(kn))
 		return;
-	status = status_of(kn->u.proc.fd, pid);
+	fd = pidfd_number(kn);
+	/* Or the number is another process's by now. */
+	if (fd != -1 && !is_over(fd)) {
+		pidfd_done(kn, fd);
+		return;
+	}
+	status = fd == -1 ? -1 : status_of(fd, pid);
+	pidfd_done(kn, fd);
 	if (status != -1)
 		kn->u.proc.status = status;
 	if (kn->u.proc.status == -1 && kn->u.proc.heard != KQ_UNHEARD &&
@@ -250,9 +318,7 @@ tracked(struct kq *q, struct knote *kn, uint32_t pid)
 	struct kevent kev;
 
 	/* Its number was another's before. */
-	if (child != NULL &&
-	    (child->u.proc.over ||
-		(child->u.proc.fd != -1 && is_over(child->u.proc.fd)))) {
+	if (child != NULL && (child->u.proc.over || pidfd_over(child))) {
 		kq_drop(q, child);
 		child = NULL;
 	}
@@ -330,8 +396,7 @@ happened(struct kq *q, const struct proc_event *ev)
 			break;
 		kn->u.proc.status = (int)ev->event_data.exit.exit_code;
 		/* Its first thread may end long before the process does. */
-		if (kn->u.proc.ended || kn->u.proc.fd == -1 ||
-		    is_over(kn->u.proc.fd))
+		if (kn->u.proc.ended || !has_pidfd(kn) || pidfd_over(kn))
 			ended(q, kn);
 		break;
 	default:
@@ -357,19 +422,31 @@ found(struct kq *q, uint32_t parent, uint32_t pid)
 static bool
 gone(struct kq *q, struct knote *kn)
 {
-	int fd = kn->u.proc.fd;
+	bool over;
+	int fd;
 
 	if (kn->u.proc.over || kn->u.proc.ended)
 		return kn->u.proc.ended;
-	if (fd == -1) {
-		fd = kq_move_away(
-		    (int)syscall(SYS_pidfd_open, (pid_t)kn->kev.ident, 0));
+	if (!has_pidfd(kn)) {
+		fd = (int)syscall(SYS_pidfd_open, (pid_t)kn->kev.ident, 0);
 		if (fd == -1)
 			return errno == ESRCH;
-		kn->u.proc.fd = fd;
-		kq_source_add(q, fd, SOURCE_EXIT, (uint32_t)kn->kev.ident);
+		over = is_over(fd);
+		pidfd_watch(q, kn, fd);
+		return over;
 	}
-	return is_over(fd);
+	return pidfd_over(kn);
+}
+
+/* What has not been told until now. */
+static void
+status_find(struct knote *kn)
+{
+	int fd = pidfd_number(kn);
+
+	if (fd != -1 && kn->u.proc.status == -1)
+		kn->u.proc.status = status_of(fd, (uint32_t)kn->kev.ident);
+	pidfd_done(kn, fd);
 }
 
 /*
@@ -390,11 +467,7 @@ lost(struct kq *q)
 				kq_activate(q, kn);
 			}
 			if (gone(q, kn)) {
-				if (kn->u.proc.fd != -1 &&
-				    kn->u.proc.status == -1)
-					kn->u.proc.status =
-					    status_of(kn->u.proc.fd,
-						(uint32_t)kn->kev.ident);
+				status_find(kn);
 				ended(q, kn);
 			}
 		}
@@ -424,11 +497,18 @@ void
 kq_proc_again(struct kq *q)
 {
 	for (size_t i = 0; i < q->table_size; i++)
-		for (struct knote *kn = q->table[i]; kn != NULL; kn = kn->chain)
-			if (kn->kev.filter == EVFILT_PROC &&
-			    kn->u.proc.fd != -1)
-				kq_source_add(q, kn->u.proc.fd, SOURCE_EXIT,
+		for (struct knote *kn = q->table[i]; kn != NULL;
+		     kn = kn->chain) {
+			int fd;
+
+			if (kn->kev.filter != EVFILT_PROC || !has_pidfd(kn))
+				continue;
+			fd = pidfd_number(kn);
+			if (fd != -1)
+				kq_source_add(q, fd, SOURCE_EXIT,
 				    (uint32_t)kn->kev.ident);
+			pidfd_done(kn, fd);
+		}
 }
 
 void
@@ -436,9 +516,8 @@ kq_proc_finish(struct kq *q)
 {
 	for (size_t i = 0; i < q->table_size; i++)
 		for (struct knote *kn = q->table[i]; kn != NULL; kn = kn->chain)
-			if (kn->kev.filter == EVFILT_PROC &&
-			    kn->u.proc.fd != -1)
-				close(kn->u.proc.fd);
+			if (kn->kev.filter == EVFILT_PROC)
+				pidfd_close(q, kn);
 	kq_procs_close(q);
 }
 

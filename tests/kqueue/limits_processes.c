@@ -17,26 +17,6 @@
 
 static struct kevent e[8];
 
-/* A job in a process of its own; 77: it can't be done here. */
-static void
-apart(int (*job)(void), const char *why_not)
-{
-	int status;
-	pid_t pid;
-
-	fflush(stdout);
-	MUST(pid = fork());
-	if (pid == 0) {
-		status = job();
-		fflush(stdout);
-		_exit(check_failures > 0 ? 1 : status);
-	}
-	MUST(waitpid(pid, &status, 0));
-	if (status == 77 << 8)
-		SKIP(why_not);
-	IS(status, 0);
-}
-
 static int
 watch(int kq, pid_t pid, unsigned flags, unsigned notes)
 {

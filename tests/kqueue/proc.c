@@ -332,7 +332,7 @@ descriptors(void)
 	return n;
 }
 
-/* One for a process, until it ends or is deleted. */
+/* One for the first process, until it ends or is deleted; see keep.c. */
 static void
 pidfd(void)
 {
@@ -459,7 +459,7 @@ static const struct test tests[] = {
     {"proc: forks and execs", forks_and_execs},
     {"proc: following children", tracking},
 #ifdef __linux__
-    {"proc: one descriptor for a process", pidfd},
+    {"proc: one descriptor for the first process", pidfd},
     {"proc: lost messages are told", lost_messages},
 #endif
 };
