@@ -118,6 +118,19 @@ settle_is_over(struct loop *loop)
 	return loop->settle_at != FOREVER && loop_now(loop) >= loop->settle_at;
 }
 
+/*
+ * Nothing is over for want of news while there is something held back that was
+ * not looked at in this round: then it is, in a round of its own.
+ */
+static bool
+looks_first(struct loop *loop, bool looked)
+{
+	if (looked || loop->held + loop->eof_due == 0)
+		return false;
+	loop->tick_at = loop_now(loop);
+	return true;
+}
+
 /* Put what is held back in for one look. */
 static int
 tick_begin(struct loop *loop)
@@ -430,6 +443,7 @@ loop_run(struct loop *loop)
 {
 	enum loop_end end;
 	int found, ticked;
+	bool looked;
 
 	if (start(loop) == -1)
 		return END_ERROR;
@@ -461,7 +475,8 @@ loop_run(struct loop *loop)
 		case ROUND_GOES_ON:
 			break;
 		}
-		if (loop->ticking) {
+		looked = loop->ticking;
+		if (looked) {
 			ticked = tick_end(loop);
 			if (ticked == 1)
 				return END_READER_GONE;
@@ -470,15 +485,24 @@ loop_run(struct loop *loop)
 		}
 		if (wake_sleepers(loop) == -1)
 			return END_ERROR;
+		if (settle_is_over(loop) && looks_first(loop, looked))
+			continue;
 		if ((settle_is_over(loop) || loop->left == 0) &&
 		    loop_settle_flush(loop) == -1)
 			return END_ERROR;
 		if (round_ends(loop, &end))
 			return end;
-		if (loop->deadline != FOREVER &&
-		    (loop->deadline == 0 || loop_now(loop) >= loop->deadline))
+		if (loop->deadline == 0)
 			return end_with_pending(loop, END_TIMEOUT);
-		if (loop->idle_at != FOREVER && loop_now(loop) >= loop->idle_at)
+		if (loop->deadline != FOREVER &&
+		    loop_now(loop) >= loop->deadline) {
+			if (looks_first(loop, looked))
+				continue;
+			return end_with_pending(loop, END_TIMEOUT);
+		}
+		if (loop->idle_at != FOREVER &&
+		    loop_now(loop) >= loop->idle_at &&
+		    !looks_first(loop, looked))
 			return end_with_pending(loop, END_IDLE);
 	}
 }

@@ -81,7 +81,7 @@ connect_peer() {
 	exec 6>&-
 	if backend_is select; then
 		# It sees the end when the data is gone.
-		read -r -t 5 <&5
+		read -r -t "$patience" <&5
 		ended
 		expect 0 $'5 in\n5 in,eof' ''
 	else
@@ -98,7 +98,7 @@ connect_peer() {
 	eventually has_lines 1
 	echo x >&32
 	eventually has_lines 2
-	read -r -t 5 <&31
+	read -r -t "$patience" <&31
 	exec 32>&-
 	ended
 	expect 0 "$(by_backend '5 in,eof' '5 hup,eof')"$'\n31 in\n'"$(by_backend '31 in,eof' '31 hup,eof')" ''
@@ -108,7 +108,7 @@ connect_peer() {
 	backend_is select && skip "select has no unasked conditions"
 	open_pipe 5 6
 	exec 6>&-
-	check 3 '5 hup,eof' '' -f -t 10 5:out
+	check 3 '5 hup,eof' '' -f -t 60 5:out
 }
 
 @test "err on a pipe's write end ends the follow" {
@@ -135,7 +135,7 @@ connect_peer() {
 	peer 'c.send(b"data\n")'
 	eventually has_lines 1
 	peer 'c.close()'
-	read -r -t 5 <&5
+	read -r -t "$patience" <&5
 	ended
 	expect 0 $'5 in\n5 in,eof' ''
 }
@@ -145,7 +145,7 @@ connect_peer() {
 	peer 'c.send(b"data\n"); c.close()'
 	start -f 5
 	eventually has_lines 1
-	read -r -t 5 <&5
+	read -r -t "$patience" <&5
 	ended
 	expect 0 $'5 in\n5 in,eof' ''
 }
@@ -235,7 +235,7 @@ connect_peer() {
 	open_pipe 5 6
 	echo kept >&6
 	check 0 '5 in' '' -f -t 0.05 5
-	read -r -t 5 line <&5
+	read -r -t "$patience" line <&5
 	[ "$line" = kept ]
 }
 
@@ -268,10 +268,9 @@ connect_peer() {
 @test "a level that stays costs no processor time" {
 	open_pipe 5 6
 	echo x >&6
-	start -f -t 20 5 6:out
+	start -f -t 60 5 6:out
 	eventually has_lines 2
-	sleep 0.6
-	[ "$(ticks)" -lt 20 ]
+	rests 0.6
 	kill "$started"
 	ended
 	expect 143 $'5 in\n6 out' ''
@@ -291,11 +290,10 @@ connect_peer() {
 @test "a half-closed socket with data in it doesn't spin" {
 	connect_peer
 	peer 'c.send(b"data\n"); c.shutdown(socket.SHUT_WR)'
-	start -f -t 20 5
+	start -f -t 60 5
 	eventually has_lines 1
-	sleep 0.6
-	[ "$(ticks)" -lt 20 ]
-	read -r -t 5 <&5
+	rests 0.6
+	read -r -t "$patience" <&5
 	ended
 	expect 0 $'5 in\n5 in,eof' ''
 }
@@ -304,11 +302,10 @@ connect_peer() {
 	backend_is select && skip "select has no unasked conditions"
 	open_pipe 5 6
 	open_pipe 31 32
-	start -t 20 5:out 31 6>&-
+	start -t 60 5:out 31 6>&-
 	exec 6>&-
 	eventually has_lines 1
-	sleep 0.4
-	[ "$(ticks)" -lt 20 ]
+	rests 0.4
 	echo x >&32
 	ended
 	expect 0 $'5 hup,eof\n31 in' ''
@@ -330,13 +327,12 @@ connect_peer() {
 	echo x >file
 	open_pipe 5 6
 	exec 31<file
-	start -f -t 20 31 5
+	start -f -t 60 31 5
 	eventually has_lines 1
 	[ "$(cat out)" = '31 in' ]
 	echo x >&6
 	eventually has_lines 2
-	sleep 0.4
-	[ "$(ticks)" -lt 20 ]
+	rests 0.4
 	kill "$started"
 	ended
 	expect 143 $'31 in\n5 in' ''
@@ -429,22 +425,63 @@ connect_peer() {
 	local began
 
 	open_pipe 5 6
-	start --settle 0.5 5
-	printf 1 >&6
-	sleep 0.2
-	began=$(now)
-	printf 2 >&6
-	ended
-	# Unless the first settled before the second came.
-	[ "$(($(now) - began))" -lt 300000 ] || lasted 400
-	expect 0 '5 in' ''
+	local interval first i
+
+	# Whether it is looked at meanwhile or not.
+	for interval in 100ms 1h; do
+		for ((i = 0; i < 20; i++)); do
+			start --settle 0.5 --interval "$interval" 5
+			first=$(now)
+			printf 1 >&6
+			sleep 0.2
+			began=$(now)
+			printf 2 >&6
+			# Was that well before the first had settled?
+			! began=$first lasted 400 >/dev/null && break
+			ended
+			read -r -t "$patience" -N 2 <&5
+		done
+		[ "$i" -lt 20 ] || skip "too slow to write within 0.4 s"
+		ended
+		lasted 500
+		expect 0 '5 in' ''
+		read -r -t "$patience" -N 2 <&5
+	done
+}
+
+@test "what came since the last look is told before the time is up" {
+	local option limit began
+
+	open_pipe 5 6
+	for option in -t --idle; do
+		for limit in 500 5000 50000; do
+			began=$(now)
+			start -f --interval 1h "$option" "${limit}ms" 5
+			printf 1 >&6
+			eventually has_lines 1
+			printf 2 >&6
+			# Was that in time?
+			! lasted "$limit" >/dev/null && ended && break
+			ended
+			read -r -t "$patience" -N 2 <&5
+		done
+		expect 0 $'5 in\n5 in' ''
+		read -r -t "$patience" -N 2 <&5
+	done
 }
 
 @test "--settle takes the words of a burst together" {
 	connect_peer
-	start -t 1.5 --settle 30 5:in,out
-	peer 'c.send(b"x")'
-	ended
+	local limit
+
+	for limit in 1.5 10 60; do
+		start -t "$limit" --settle 100 5:in,out
+		peer 'c.send(b"x")'
+		ended
+		# Or too late for it?
+		[ "$output" = '5 out' ] || break
+		read -r -t "$patience" -N 1 <&5
+	done
 	expect 0 '5 in,out' ''
 }
 
@@ -486,7 +523,7 @@ start_for_reader() {
 		--ready-fd 4 "$@" >reader 2>err 3>&- 4>ready &
 	started=$!
 	exec 33<reader
-	read -r -t 10 <ready
+	read -r -t "$patience" <ready
 	: >out
 }
 
@@ -501,7 +538,7 @@ start_for_reader() {
 @test "so does a follow whose target stays ready, and any other wait" {
 	open_pipe 5 6
 	start_for_reader -f 6:out
-	read -r -t 10 <&33
+	read -r -t "$patience" <&33
 	exec 33<&-
 	ended
 	expect 141 '' ''
@@ -528,11 +565,10 @@ start_for_reader() {
 @test "a reader that is there doesn't make it spin or die" {
 	open_pipe 5 6
 	start_for_reader -f 5
-	sleep 0.4
+	rests 0.4
 	is_running
-	[ "$(ticks)" -lt 20 ]
 	echo x >&6
-	read -r -t 10 line <&33
+	read -r -t "$patience" line <&33
 	[ "$line" = '5 in' ]
 	exec 33<&-
 	ended
