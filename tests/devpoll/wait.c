@@ -197,7 +197,7 @@ times(void)
 	IS(get(dp, out, 4, 0), 0);
 	MUST(write(p[1], "x", 1));
 	IS(get(dp, out, 4, 2147483647), 1);
-	OK(now_ms() - from < 20000);
+	OK(now_ms() - from < 600000);
 	devpoll_close(dp);
 	close_both(p);
 }
@@ -211,10 +211,11 @@ count_signal(int number)
 	signals++;
 }
 
+/* Every ms, since the first may come before the wait; 0: no more. */
 static void
-alarm_in(int ms)
+alarm_every(int ms)
 {
-	struct itimerval t = {{0, 0}, {0, ms * 1000}};
+	struct itimerval t = {{0, ms * 1000}, {0, ms * 1000}};
 
 	MUST(setitimer(ITIMER_REAL, &t, NULL));
 }
@@ -232,20 +233,19 @@ interrupted(void)
 	sa.sa_flags = SA_RESTART;
 	MUST(sigaction(SIGALRM, &sa, NULL));
 	IS(put(dp, p[0], POLLIN), 0);
+	alarm_every(20);
 	/* Any negative number is for ever, and SA_RESTART does not matter. */
 	for (int i = 0; i < 3; i++) {
 		static const int forever[] = {-1, -7, -2147483647};
 
 		signals = 0;
-		alarm_in(20);
 		IS(get(dp, out, 4, forever[i]), -EINTR);
-		IS(signals, 1);
+		OK(signals > 0);
 	}
-	alarm_in(20);
-	IS(get(dp, out, 4, 20000), -EINTR);
+	IS(get(dp, out, 4, 60000), -EINTR);
 	/* Without room for results as well. */
-	alarm_in(20);
 	IS(get(dp, out, 0, -1), -EINTR);
+	alarm_every(0);
 	devpoll_close(dp);
 	close_both(p);
 }

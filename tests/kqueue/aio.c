@@ -48,9 +48,9 @@ files(void)
 	/* In use. */
 	IS(kqueue_aio_write(kq, &w, 0), -1);
 	IS(errno, EINVAL);
-	OK(readable(kq, 5000));
+	OK(readable(kq, PATIENT));
 	for (int i = 0; i < 2; i++) {
-		IS(get(kq, e, 8, 5000), 1);
+		IS(get(kq, e, 8, PATIENT), 1);
 		IS(e[0].ident, (uintptr_t)&w);
 		IS(e[0].filter, EVFILT_AIO);
 		IS(e[0].data, 0);
@@ -68,13 +68,13 @@ files(void)
 	r.aio_buf = in;
 	r.aio_nbytes = 16;
 	MUST(kqueue_aio_read(kq, &r, EV_ONESHOT));
-	IS(get(kq, e, 8, 5000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(get(kq, e, 8, 0), 0);
 	IS(kqueue_aio_return(kq, &r), 9);
 	OK(memcmp(in, out, 9) == 0);
 
 	MUST(kqueue_aio_fsync(kq, &w, EV_CLEAR));
-	IS(get(kq, e, 8, 5000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(get(kq, e, 8, 0), 0);
 	IS(kqueue_aio_return(kq, &w), 0);
 
@@ -83,7 +83,7 @@ files(void)
 	MUST(fd = open(name, O_RDONLY));
 	w.aio_fildes = fd;
 	MUST(kqueue_aio_write(kq, &w, 0));
-	IS(get(kq, e, 8, 5000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].data, EBADF);
 	IS(kqueue_aio_error(kq, &w), EBADF);
 	IS(kqueue_aio_return(kq, &w), -1);
@@ -112,12 +112,12 @@ in_flight(void)
 	IS(kqueue_aio_return(kq, &r), -1);
 	IS(errno, EINPROGRESS);
 	MUST(write(p[1], "now", 3));
-	IS(get(kq, e, 8, 5000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(kqueue_aio_return(kq, &r), 3);
 	/* Given up. */
 	MUST(kqueue_aio_read(kq, &r, 0));
 	MUST(kqueue_aio_cancel(kq, &r));
-	IS(get(kq, e, 8, 5000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].data, ECANCELED);
 	IS(kqueue_aio_return(kq, &r), -1);
 	/* Left in flight: close(2) of the queue is the end of it. */
@@ -193,7 +193,7 @@ main(void)
 	probe.aio_buf = &b;
 	if (kqueue_aio_read(kq, &probe, 0) == 0) {
 		io_uring = 1;
-		get(kq, e, 8, 5000);
+		get(kq, e, 8, PATIENT);
 		kqueue_aio_return(kq, &probe);
 	} else {
 		io_uring = errno != ENOSYS && errno != EPERM;

@@ -41,6 +41,11 @@ change(int kq, uintptr_t ident, int filter, unsigned flags, unsigned fflags,
 	return kevent(kq, &kev, 1, NULL, 0, NULL) == -1 ? errno : 0;
 }
 
+/* For what comes sooner or later, even on a busy machine: milliseconds. */
+enum {
+	PATIENT = 60000
+};
+
 /* Up to max events within ms: how many, or minus the errno. */
 static inline int
 get(int kq, struct kevent *out, int max, int ms)

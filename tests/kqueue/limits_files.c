@@ -155,7 +155,7 @@ unprivileged(void)
 	       NOTE_DELETE | NOTE_ATTRIB, 0),
 	    0);
 	MUST(fchmod(fd, 0755));
-	IS(get(kq, e, 64, 1000), 1);
+	IS(get(kq, e, 64, PATIENT), 1);
 	IS(e[0].fflags, NOTE_ATTRIB);
 	MUST(chmod(dir, 0700));
 	MUST(rmdir(path));

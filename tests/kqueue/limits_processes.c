@@ -74,7 +74,7 @@ watch_stranger(bool other_user)
 	IS(watch(kq, pid, EV_ADD, NOTE_EXIT), 0);
 	close(gate[0]);
 	close(gate[1]);
-	IS(get(kq, e, 8, 5000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].fflags, NOTE_EXIT);
 	/* FreeBSD: 6 << 8 for both */
 	if (other_user || access("/proc/self/ns/user", F_OK) == -1)
@@ -130,12 +130,12 @@ others(void)
 		if (other == 0)
 			_exit(0);
 		MUST(waitpid(other, NULL, 0));
-		OK(readable(kq, 1000)); /* FreeBSD: not */
+		OK(readable(kq, PATIENT)); /* FreeBSD: not */
 		IS(get(kq, e, 8, 0), 0);
 	}
 	kill(tracked, SIGKILL);
 	if (error == 0) {
-		IS(get(kq, e, 8, 5000), 1);
+		IS(get(kq, e, 8, PATIENT), 1);
 		IS(e[0].fflags, NOTE_EXIT);
 	}
 	waitpid(tracked, NULL, 0);

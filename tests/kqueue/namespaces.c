@@ -135,9 +135,9 @@ unmount(void)
 		int seen[2] = {0, 0};
 
 		/* The first look takes the kernel's event away. */
-		OK(readable(kq, 1000));
+		OK(readable(kq, PATIENT));
 		readable(kq, 0);
-		IS(get(kq, e, 8, 1000), 2);
+		IS(get(kq, e, 8, PATIENT), 2);
 		for (int i = 0; i < 2; i++) {
 			IS(e[i].fflags, NOTE_REVOKE);
 			OK(e[i].flags & EV_EOF);
@@ -149,7 +149,7 @@ unmount(void)
 	/* Once; and the file is still there. */
 	IS(get(kq, e, 8, 0), 0);
 	MUST(write(fd[0], "x", 1));
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].fflags, NOTE_WRITE | NOTE_EXTEND);
 	/* One that asks for nothing else, with a level; in a wait. */
 	IS(change(kq, (uintptr_t)outside, EVFILT_VNODE, EV_ADD, NOTE_REVOKE, 0),
@@ -157,7 +157,7 @@ unmount(void)
 	MUST(umount2(dir, MNT_DETACH));
 	if (told)
 		for (int i = 0; i < 2; i++) {
-			IS(get(kq, e, 8, 1000), 1);
+			IS(get(kq, e, 8, PATIENT), 1);
 			IS(e[0].ident, outside);
 			IS(e[0].fflags, NOTE_REVOKE);
 		}
@@ -219,7 +219,7 @@ few_watches(void)
 	/* Those that are there go on, and there is room again. */
 	IS(change(kq, (uintptr_t)fd[2], EVFILT_VNODE, EV_DELETE, 0, 0), ENOENT);
 	MUST(write(fd[0], "x", 1));
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].ident, fd[0]);
 	IS(change(kq, (uintptr_t)fd[0], EVFILT_VNODE, EV_DELETE, 0, 0), 0);
 	IS(change(kq, (uintptr_t)fd[2], EVFILT_VNODE, EV_ADD, NOTE_WRITE, 0),
@@ -244,7 +244,7 @@ few_instances(void)
 	    EMFILE);
 	IS(change(b, (uintptr_t)fd, EVFILT_VNODE, EV_DELETE, 0, 0), ENOENT);
 	MUST(write(fd, "x", 1));
-	IS(get(a, e, 8, 1000), 1);
+	IS(get(a, e, 8, PATIENT), 1);
 	return 0;
 }
 

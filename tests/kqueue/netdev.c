@@ -47,20 +47,20 @@ states(void)
 	/* Nothing is reported for being there. */
 	IS(get(kq, e, 4, 0), 0);
 	MUST(set_up("lo", 1));
-	IS(get(kq, e, 4, 1000), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
 	IS(e[0].ident, lo);
 	IS(e[0].fflags, NOTE_LINKUP);
 	IS(e[0].data, NOTE_LINKUP);
 	IS(get(kq, e, 4, 0), 0);
 	MUST(set_up("lo", 0));
-	IS(get(kq, e, 4, 1000), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
 	IS(e[0].fflags, NOTE_LINKDOWN);
 	/* Only what was asked for. */
 	IS(change(kq, lo, EVFILT_NETDEV, EV_ADD, NOTE_LINKDOWN, 0), 0);
 	MUST(set_up("lo", 1));
 	IS(get(kq, e, 4, 20), 0);
 	MUST(set_up("lo", 0));
-	IS(get(kq, e, 4, 1000), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
 	IS(e[0].fflags, NOTE_LINKDOWN);
 	IS(change(kq, lo, EVFILT_NETDEV, EV_DELETE, 0, 0), 0);
 	MUST(set_up("lo", 1));

@@ -89,8 +89,8 @@ exits(void)
 	IS(get(kq, e, 16, 0), 0);
 	OK(!readable(kq, 0));
 	let_go(gate);
-	OK(readable(kq, 5000));
-	IS(get(kq, e, 16, 5000), 1);
+	OK(readable(kq, PATIENT));
+	IS(get(kq, e, 16, PATIENT), 1);
 	IS(e[0].ident, pid);
 	IS(e[0].filter, EVFILT_PROC);
 	IS(e[0].fflags, NOTE_EXIT);
@@ -103,7 +103,7 @@ exits(void)
 	/* It is still there to be reaped; and can be watched as a zombie. */
 #if defined(__linux__) || defined(__FreeBSD__)
 	IS(add(pid, EV_ADD, NOTE_EXIT), 0);
-	IS(get(kq, e, 16, 1000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	OK(WIFEXITED((int)e[0].data) && WEXITSTATUS((int)e[0].data) == 3);
 #endif
 	IS(waitpid(pid, &status, 0), pid);
@@ -113,7 +113,7 @@ exits(void)
 	pid = child(gate, suicide);
 	IS(add(pid, EV_ADD, NOTE_EXIT), 0);
 	let_go(gate);
-	IS(get(kq, e, 16, 5000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	OK(WIFSIGNALED((int)e[0].data) && WTERMSIG((int)e[0].data) == SIGKILL);
 	waitpid(pid, NULL, 0);
 
@@ -124,7 +124,7 @@ exits(void)
 	waitpid(pid, NULL, 0);
 	IS(get(kq, e, 16, 20), 0);
 	IS(add(pid, EV_ENABLE, NOTE_EXIT), 0);
-	IS(get(kq, e, 16, 5000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	IS(e[0].fflags, NOTE_EXIT);
 	/* Deleted. */
 	pid = child(gate, exit3);
@@ -164,7 +164,7 @@ strangers(void)
 	MUST(read(tell[0], &pid, sizeof pid));
 	IS(add(pid, EV_ADD, NOTE_EXIT), 0);
 	let_go(gate);
-	IS(get(kq, e, 16, 5000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	IS(e[0].ident, pid);
 	IS(e[0].fflags, NOTE_EXIT);
 	/* -1: the system does not tell, once it was reaped. */
@@ -212,7 +212,7 @@ races(void)
 		for (volatile int n = i * 100; n > 0; n--)
 			;
 		if (add(pid, EV_ADD, NOTE_EXIT) == 0) {
-			IS(get(kq, e, 16, 5000), 1);
+			IS(get(kq, e, 16, PATIENT), 1);
 			IS(e[0].ident, pid);
 			IS(e[0].fflags, NOTE_EXIT);
 			OK(e[0].data == -1 || e[0].data == 6 << 8);
@@ -252,7 +252,7 @@ forks_and_execs(void)
 	IS(error, 0);
 	let_go(gate);
 	while (!(gathered & NOTE_EXIT)) {
-		int n = get(kq, e, 16, 5000);
+		int n = get(kq, e, 16, PATIENT);
 
 		IS(n, 1);
 		if (n != 1)
@@ -267,7 +267,7 @@ forks_and_execs(void)
 	let_go(gate);
 	waitpid(pid, NULL, 0);
 	/* Its end is not asked for: the knote goes silently after this. */
-	IS(get(kq, e, 16, 5000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	IS(e[0].fflags, NOTE_EXEC);
 	IS(get(kq, e, 16, 20), 0);
 	IS(add(pid, EV_DELETE, 0), ENOENT);
@@ -293,7 +293,7 @@ tracking(void)
 	}
 	let_go(gate);
 	while (ends < 2) {
-		int n = get(kq, e, 16, 5000);
+		int n = get(kq, e, 16, PATIENT);
 
 		OK(n > 0);
 		if (n <= 0)
@@ -352,7 +352,7 @@ pidfd(void)
 	IS(descriptors(), before);
 	IS(add(pid, EV_ADD, NOTE_EXIT), 0);
 	let_go(gate);
-	IS(get(kq, e, 16, 5000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	IS(descriptors(), before - 1); /* without the gate */
 	waitpid(pid, NULL, 0);
 }
@@ -415,7 +415,7 @@ lost_messages(void)
 	let_go(gate);
 	MUST(read(tells[0], &kid, sizeof kid));
 	while (!(of_parent & NOTE_EXIT) || !(of_kid & NOTE_EXIT)) {
-		int n = get(kq, e, 16, 5000);
+		int n = get(kq, e, 16, PATIENT);
 
 		OK(n > 0);
 		if (n <= 0)

@@ -299,7 +299,7 @@ files(void)
 	MUST(other = open(name, O_WRONLY | O_APPEND));
 	MUST(write(other, "more", 4));
 	OK(readable(kq, 0));
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].data, 4);
 	MUST(lseek(fd, 100, SEEK_SET));
 	IS(get(kq, e, 8, 0), 0);
@@ -353,7 +353,7 @@ datagrams(void)
 	IS(add(u, EV_ADD, 0, 0), 0);
 	/* An empty datagram can be read. */
 	MUST(sendto(v, "", 0, 0, (struct sockaddr *)&a, sizeof a));
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].ident, u);
 	MUST(recv(u, b, 16, 0));
 	IS(get(kq, e, 8, 0), 0);
@@ -410,7 +410,7 @@ streams(void)
 	OK(!readable(kq, 0));
 	MUST(connect(c, (struct sockaddr *)&a, sizeof a));
 	MUST(connect(d, (struct sockaddr *)&a, sizeof a));
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].ident, l);
 	IS(e[0].data, ON_ILLUMOS ? 1 : 2);
 	MUST(x = accept(l, NULL, NULL));
@@ -418,13 +418,13 @@ streams(void)
 	IS(e[0].data, 1);
 	IS(add(l, EV_DELETE, 0, 0), 0);
 	MUST(write(x, "12345", 5));
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].ident, c);
 	IS(e[0].data, 5);
 	/* A reset: the end and the error; the program still gets its own. */
 	MUST(setsockopt(x, SOL_SOCKET, SO_LINGER, &hard, sizeof hard));
 	close(x);
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	OK(e[0].flags & EV_EOF);
 	IS(e[0].fflags, ON_ILLUMOS ? 0 : ECONNRESET);
 	{
@@ -494,14 +494,14 @@ terminals(void)
 	IS(add(near, EV_ADD, 0, 0), 0);
 	IS(get(kq, e, 8, 0), 0);
 	MUST(write(far, "ab\n", 3));
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].data, 3);
 	MUST(read(near, line, sizeof line));
 	IS(get(kq, e, 8, 0), 0);
 #ifdef __linux__
 	/* A typed end of file can be read, and has no bytes to be counted. */
 	MUST(write(far, "\004", 1));
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].data, 1);
 	IS(read(near, line, sizeof line), 0);
 	IS(get(kq, e, 8, 0), 0);

@@ -77,7 +77,7 @@ blocked(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	IS(add(SIGUSR2, EV_ADD), 0);
 	raise(SIGUSR2);
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].data, 1);
 	IS(get(kq, e, 8, 0), 0);
 	/* It stays pending, and reaches whom it should. */
@@ -87,7 +87,7 @@ blocked(void)
 	IS(signo, SIGUSR2);
 	IS(get(kq, e, 8, 0), 0);
 	kill(getpid(), SIGUSR2);
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(handled, 0);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	IS(handled, 1);
@@ -123,7 +123,7 @@ while_waiting(void)
 				kill(getppid(), signals[i]);
 			_exit(0);
 		}
-		IS(get(kq, e, 8, 5000), 1);
+		IS(get(kq, e, 8, PATIENT), 1);
 		IS(e[0].ident, signals[i]);
 		MUST(waitpid(pid, &status, 0));
 		IS(add(signals[i], EV_DELETE), 0);

@@ -158,7 +158,8 @@ mark(int kq, unsigned char *marks, unsigned char value)
 	return marked;
 }
 
-/* Each needs a descriptor and a watch; both are limited. */
+/* Each needs a descriptor and a watch; both are limited, the latter for all
+ * processes of the user together: half of them are left to others. */
 static void
 many_files(void)
 {
@@ -170,7 +171,7 @@ many_files(void)
 	static unsigned char marks[MOST + SPARE];
 	static int fds[MOST];
 	int files = raise_limit(MOST + SPARE) - SPARE;
-	int watches = max_watches(MOST + SPARE) - SPARE;
+	int watches = max_watches(2 * MOST) / 2;
 	int kq, n, refused = 0, unwritten = 0, marked = 0;
 
 	n = files < watches ? files : watches;

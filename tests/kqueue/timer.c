@@ -34,22 +34,28 @@ units(void)
 	};
 	struct kevent e[4];
 	int kq = kqueue();
+	long long from;
 
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
-		long long from = now_us();
-
+		from = now_us();
 		IS(change(kq, 1, EVFILT_TIMER, EV_ADD | EV_ONESHOT,
 		       same[i].unit, same[i].value),
 		    0);
-		IS(get(kq, e, 4, 5000), 1);
+		/* Another unit would be a thousandth, or a thousand times. */
+		IS(get(kq, e, 4, 15000), 1);
 		OK(now_us() - from >= 20000);
-		OK(now_us() - from < 1000000);
 		IS(e[0].data, 1);
 		IS(e[0].fflags, 0);
 		IS(change(kq, 1, EVFILT_TIMER, EV_DELETE, 0, 0), ENOENT);
 	}
-	IS(change(kq, 1, EVFILT_TIMER, EV_ADD, NOTE_SECONDS, 1), 0);
+	IS(change(kq, 1, EVFILT_TIMER, EV_ADD, NOTE_SECONDS, 1000), 0);
 	IS(get(kq, e, 4, 100), 0);
+	IS(change(kq, 1, EVFILT_TIMER, EV_DELETE, 0, 0), 0);
+	from = now_us();
+	IS(change(kq, 1, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_SECONDS, 1),
+	    0);
+	IS(get(kq, e, 4, PATIENT), 1);
+	OK(now_us() - from >= 1000000);
 	IS(change(kq, 2, EVFILT_TIMER, EV_ADD, NOTE_SECONDS | NOTE_USECONDS, 1),
 	    EINVAL);
 	IS(change(kq, 2, EVFILT_TIMER, EV_ADD, 0x80, 1), EINVAL);
@@ -68,15 +74,22 @@ periods(void)
 	IS(change(kq, (uintptr_t)-1, EVFILT_TIMER, EV_ADD, NOTE_MSECONDS, 10),
 	    0);
 	while (ticks < 5) {
-		IS(get(kq, e, 4, 5000), 1);
+		IS(get(kq, e, 4, PATIENT), 1);
 		OK(e[0].data >= 1);
 		OK(e[0].flags & EV_CLEAR);
 		OK(e[0].ident == (uintptr_t)-1);
 		ticks += e[0].data;
 	}
-	/* Never early, and no drift. */
+	/* Never early, and no drift: what a busy machine kept us from fetching
+	 * is fetched first. */
 	OK(now_us() - from >= ticks * 10000);
-	OK(now_us() - from < ticks * 10000 + 1000000);
+	for (int i = 0; i < 100; i++) {
+		if (now_us() - from < ticks * 10000 + 1000000)
+			break;
+		IS(get(kq, e, 4, PATIENT), 1);
+		ticks += e[0].data;
+		OK(i < 99);
+	}
 
 	/* Unread ticks gather, also while disabled. */
 	change(kq, (uintptr_t)-1, EVFILT_TIMER, EV_DISABLE, 0, 0);
@@ -85,7 +98,7 @@ periods(void)
 	OK(!readable(kq, 0));
 	IS(get(kq, e, 4, 0), 0);
 	change(kq, (uintptr_t)-1, EVFILT_TIMER, EV_ENABLE, 0, 0);
-	IS(get(kq, e, 4, 1000), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
 	OK(e[0].data >= 3);
 	close(kq);
 }
@@ -99,16 +112,21 @@ modified(void)
 
 	/* A new time; an expiry not yet fetched is forgotten. */
 	change(kq, 1, EVFILT_TIMER, EV_ADD, NOTE_MSECONDS, 1);
-	OK(readable(kq, 5000));
+	OK(readable(kq, PATIENT));
+	change(kq, 1, EVFILT_TIMER, EV_ADD, NOTE_SECONDS, 1000);
+	OK(!readable(kq, 0));
+	IS(get(kq, e, 4, 0), 0);
+	change(kq, 1, EVFILT_TIMER, EV_ADD, NOTE_MSECONDS, 1);
+	OK(readable(kq, PATIENT));
 	from = now_us();
 	change(kq, 1, EVFILT_TIMER, EV_ADD, NOTE_MSECONDS, 60);
-	OK(!readable(kq, 0));
-	IS(get(kq, e, 4, 5000), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
 	OK(now_us() - from >= 60000);
-	IS(e[0].data, 1);
+	OK(e[0].data >= 1);
+	OK(e[0].data <= (now_us() - from) / 60000);
 	/* Values that are refused leave it as it was. */
 	IS(change(kq, 1, EVFILT_TIMER, EV_ADD, NOTE_MSECONDS, -5), EINVAL);
-	IS(get(kq, e, 4, 5000), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
 	change(kq, 1, EVFILT_TIMER, EV_DELETE, 0, 0);
 	IS(get(kq, e, 4, 80), 0);
 	close(kq);
@@ -122,10 +140,10 @@ extremes(void)
 
 	/* Nothing: at once; and a period of one unit. */
 	change(kq, 1, EVFILT_TIMER, EV_ADD | EV_ONESHOT, 0, 0);
-	IS(get(kq, e, 4, 5000), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
 	change(kq, 2, EVFILT_TIMER, EV_ADD, NOTE_MSECONDS, 0);
-	IS(get(kq, e, 4, 5000), 1);
-	IS(get(kq, e, 4, 5000), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
 	change(kq, 2, EVFILT_TIMER, EV_DELETE, 0, 0);
 	/* For ever. */
 	IS(change(kq, 3, EVFILT_TIMER, EV_ADD, NOTE_SECONDS, INT64_MAX), 0);
@@ -141,25 +159,32 @@ dates(void)
 	struct kevent e[4];
 	struct timespec t;
 	int kq = kqueue();
+	long long then;
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	IS(change(kq, 1, EVFILT_TIMER, EV_ADD | EV_ONESHOT,
 	       NOTE_ABSTIME | NOTE_MSECONDS,
-	       (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000 + 30),
+	       (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000 + 3600000),
 	    0);
 	IS(get(kq, e, 4, 0), 0);
-	IS(get(kq, e, 4, 5000), 1);
+	then = (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000 + 30;
+	IS(change(kq, 1, EVFILT_TIMER, EV_ADD | EV_ONESHOT,
+	       NOTE_ABSTIME | NOTE_MSECONDS, then),
+	    0);
+	IS(get(kq, e, 4, PATIENT), 1);
 	IS(e[0].data, 1);
+	clock_gettime(CLOCK_REALTIME, &t);
+	OK((long long)t.tv_sec * 1000 + t.tv_nsec / 1000000 >= then);
 	/* The past: at once. */
 	IS(change(kq, 2, EVFILT_TIMER, EV_ADD | EV_CLEAR,
 	       NOTE_ABSTIME | NOTE_SECONDS, (long long)t.tv_sec - 100),
 	    0);
-	IS(get(kq, e, 4, 5000), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
 	IS(get(kq, e, 4, 20), 0);
 	/* Without EV_CLEAR it stays. */
 	IS(change(kq, 3, EVFILT_TIMER, EV_ADD, NOTE_ABSTIME | NOTE_SECONDS, 1),
 	    0);
-	IS(get(kq, e, 4, 5000), 1);
+	IS(get(kq, e, 4, PATIENT), 1);
 	IS(get(kq, e, 4, 0), 1);
 	close(kq);
 #else
@@ -181,7 +206,7 @@ many(void)
 		change(kq, i, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_USECONDS,
 		    1000 + (long long)(i * 7919 % COUNT) * 10);
 	while (left > 0) {
-		int n = get(kq, e, 64, 5000);
+		int n = get(kq, e, 64, PATIENT);
 
 		if (n <= 0)
 			break;
@@ -202,7 +227,7 @@ many(void)
 		IS(change(kq, i, EVFILT_TIMER, EV_DELETE, 0, 0), 0);
 	left = 50;
 	while (left > 0) {
-		int n = get(kq, e, 64, 5000);
+		int n = get(kq, e, 64, PATIENT);
 
 		if (n <= 0)
 			break;
@@ -219,17 +244,14 @@ dispatch(void)
 {
 	struct kevent e[4];
 	int kq = kqueue();
-	long long from;
 
 	change(kq, 1, EVFILT_TIMER, EV_ADD | EV_DISPATCH, NOTE_MSECONDS, 10);
-	IS(get(kq, e, 4, 5000), 1);
-	from = now_us();
+	IS(get(kq, e, 4, PATIENT), 1);
 	IS(get(kq, e, 4, 35), 0);
 	change(kq, 1, EVFILT_TIMER, EV_ENABLE, 0, 0);
-	IS(get(kq, e, 4, 5000), 1);
 	/* What passed meanwhile counts, and comes at once. */
+	IS(get(kq, e, 4, 0), 1);
 	OK(e[0].data >= 3);
-	OK(now_us() - from < 1000000);
 	close(kq);
 }
 

@@ -45,7 +45,7 @@ files(void)
 	NOTES(fd, 0);
 	OK(!readable(kq, 0));
 	MUST(write(fd, "x", 1));
-	OK(readable(kq, 1000));
+	OK(readable(kq, PATIENT));
 	NOTES(fd, NOTE_WRITE | NOTE_EXTEND);
 	OK(!readable(kq, 0));
 	MUST(pwrite(fd, "y", 1, 0));
@@ -106,14 +106,14 @@ last_name(void)
 	IS(add(fd, EV_ADD | EV_CLEAR, ALL), 0);
 	IS(add(other, EV_ADD | EV_CLEAR, NOTE_EXTEND), 0);
 	MUST(unlink("f"));
-	OK(get(kq, e, 16, 1000) == 1 && (e[0].fflags & NOTE_DELETE));
+	OK(get(kq, e, 16, PATIENT) == 1 && (e[0].fflags & NOTE_DELETE));
 	MUST(unlink("g"));
-	OK(readable(kq, 1000));
+	OK(readable(kq, PATIENT));
 	NOTES(fd, NOTE_DELETE);
 	OK(!readable(kq, 0));
 	/* And still watched, under both numbers. */
 	MUST(write(fd, "x", 1));
-	IS(get(kq, e, 16, 1000), 2);
+	IS(get(kq, e, 16, PATIENT), 2);
 	IS(e[0].fflags | e[1].fflags, NOTE_WRITE | NOTE_EXTEND);
 	close(other);
 	MUST(fchmod(fd, 0640));
@@ -131,7 +131,7 @@ last_name(void)
 	MUST(link("f", "g"));
 	IS(add(fd, EV_ADD | EV_CLEAR, ALL), 0);
 	MUST(unlink("f"));
-	OK(get(kq, e, 16, 1000) == 1 && (e[0].fflags & NOTE_DELETE));
+	OK(get(kq, e, 16, PATIENT) == 1 && (e[0].fflags & NOTE_DELETE));
 	MUST(unlink("g"));
 	MUST(pwrite(fd, "y", 1, 0));
 	NOTES(fd, NOTE_DELETE | NOTE_WRITE);
@@ -147,7 +147,7 @@ last_name(void)
 	MUST(other = open("g", O_RDWR));
 	IS(add(fd, EV_ADD | EV_CLEAR, ALL), 0);
 	MUST(unlink("f"));
-	OK(get(kq, e, 16, 1000) == 1 && (e[0].fflags & NOTE_DELETE));
+	OK(get(kq, e, 16, PATIENT) == 1 && (e[0].fflags & NOTE_DELETE));
 	close(other);
 	MUST(unlink("g"));
 	NOTES(fd, NOTE_DELETE);
@@ -202,7 +202,7 @@ masks(void)
 	MUST(dup_fd = dup(fd));
 	IS(add(dup_fd, EV_ADD | EV_CLEAR, NOTE_EXTEND), 0);
 	MUST(write(fd, "x", 1));
-	IS(get(kq, e, 16, 1000), 2);
+	IS(get(kq, e, 16, PATIENT), 2);
 	IS(e[0].fflags | e[1].fflags, NOTE_WRITE | NOTE_EXTEND);
 	close(dup_fd);
 	MUST(write(fd, "x", 1));
@@ -284,9 +284,9 @@ directories(void)
 	MUST(s = open("d/s", O_RDONLY));
 	IS(add(s, EV_ADD | EV_CLEAR, NOTE_DELETE | NOTE_RENAME), 0);
 	MUST(rename("d/s", "d/t"));
-	IS(get(kq, e, 16, 1000), 2);
+	IS(get(kq, e, 16, PATIENT), 2);
 	MUST(rmdir("d/t"));
-	IS(get(kq, e, 16, 1000), 2);
+	IS(get(kq, e, 16, PATIENT), 2);
 	for (int i = 0; i < 2; i++)
 		IS(e[i].fflags,
 		    e[i].ident == (uintptr_t)s ? NOTE_DELETE
@@ -294,7 +294,7 @@ directories(void)
 	close(s);
 	/* Between directories. */
 	MUST(rename("d/c", "d2/c"));
-	OK(get(kq, e, 16, 1000) == 1 && (e[0].fflags & NOTE_WRITE));
+	OK(get(kq, e, 16, PATIENT) == 1 && (e[0].fflags & NOTE_WRITE));
 #if defined(__linux__) || defined(__FreeBSD__)
 	IS(e[0].fflags, NOTE_WRITE | NOTE_EXTEND);
 #endif
@@ -378,7 +378,7 @@ patterns(void)
 	MUST(other = open("f", O_WRONLY | O_TRUNC));
 	MUST(write(other, "new", 3));
 	close(other);
-	IS(get(kq, e, 16, 1000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	OK(e[0].fflags & NOTE_WRITE);
 	OK(e[0].fflags & NOTE_ATTRIB);
 	/* Write another and rename it over. */

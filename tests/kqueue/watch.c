@@ -103,10 +103,10 @@ many_lists(void)
 			MUST(rename(from, to));
 		memcpy(from, to, sizeof from);
 	}
-	IS(get(kq, e, 16, 1000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	IS(e[0].fflags, NOTE_WRITE);
 	MUST(unlink(from));
-	IS(get(kq, e, 16, 1000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	IS(e[0].fflags, NOTE_WRITE);
 	close(d);
 	MUST(rmdir("d"));
@@ -182,6 +182,7 @@ handing_off(void)
 	};
 	struct timespec pause_ = {0, 40000000};
 	long took[3][ENDS], none, plain, handed;
+	int judged = 0, good = 0;
 	struct utsname system;
 	int before, mine, again, fd, major = 0, minor = 0;
 
@@ -200,7 +201,7 @@ handing_off(void)
 	kqueue_hand_off(mine);
 	IS(open_files(), again);
 	MUST(write(fd, "x", 1));
-	IS(get(mine, e, 16, 1000), 1);
+	IS(get(mine, e, 16, PATIENT), 1);
 	IS(e[0].fflags, NOTE_WRITE | NOTE_EXTEND);
 	close(mine);
 	mine = kqueue();
@@ -217,20 +218,27 @@ handing_off(void)
 	uname(&system);
 	sscanf(system.release, "%d.%d", &major, &minor);
 	if (major * 100 + minor >= 609) {
-		for (int i = 0; i < ENDS * 3; i++) {
-			nanosleep(&pause_, NULL);
-			took[i % 3][i / 3] = one_end((enum end)(i % 3));
+		/* A busy machine makes all of them take long: once more. */
+		for (int try = 0; try < 5 && !good; try++) {
+			for (int i = 0; i < ENDS * 3; i++) {
+				nanosleep(&pause_, NULL);
+				took[i % 3][i / 3] = one_end((enum end)(i % 3));
+			}
+			for (int i = 0; i < 3; i++)
+				qsort(
+				    took[i], ENDS, sizeof took[i][0], by_size);
+			none = took[NO_WATCH][ENDS / 2];
+			plain = took[PLAIN][ENDS / 2];
+			handed = took[HANDED_OFF][ENDS / 2];
+			printf("# %ld us without a watch, %ld with, %ld when "
+			       "handed off\n",
+			    none, plain, handed);
+			if (plain - none <= 4000)
+				break;
+			judged = 1;
+			good = handed - none < (plain - none) / 2;
 		}
-		for (int i = 0; i < 3; i++)
-			qsort(took[i], ENDS, sizeof took[i][0], by_size);
-		none = took[NO_WATCH][ENDS / 2];
-		plain = took[PLAIN][ENDS / 2];
-		handed = took[HANDED_OFF][ENDS / 2];
-		printf("# %ld us without a watch, %ld with, %ld when handed "
-		       "off\n",
-		    none, plain, handed);
-		if (plain - none > 4000)
-			OK(handed - none < (plain - none) / 2);
+		OK(good || !judged);
 	}
 	close(fd);
 	unlink("f");

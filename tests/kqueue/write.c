@@ -151,7 +151,7 @@ tcp(void)
 	fcntl(c, F_SETFL, O_NONBLOCK);
 	if (connect(c, (struct sockaddr *)&a, sizeof a) == -1 &&
 	    errno == EINPROGRESS) {
-		IS(get(kq, e, 8, 2000), 1);
+		IS(get(kq, e, 8, PATIENT), 1);
 		OK(e[0].flags & EV_EOF);
 		IS(e[0].fflags, ON_ILLUMOS ? 0 : ECONNREFUSED);
 		size = sizeof error;
@@ -168,7 +168,7 @@ tcp(void)
 	IS(get(kq, e, 8, 0), 0);
 	fcntl(c, F_SETFL, O_NONBLOCK);
 	connect(c, (struct sockaddr *)&a, sizeof a);
-	IS(get(kq, e, 8, 2000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].ident, c);
 	IS(e[0].flags & EV_EOF, 0);
 	MUST(x = accept(l, NULL, NULL));
@@ -176,7 +176,7 @@ tcp(void)
 	IS(get(kq, e, 8, 0), 1);
 	IS(e[0].flags & EV_EOF, 0);
 	MUST(shutdown(c, SHUT_WR));
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	OK(e[0].flags & EV_EOF);
 	close(x);
 	close(c);

@@ -179,6 +179,7 @@ check_told(size_t i, const char *label, uint32_t words)
 /* -- a signal that comes again and again -- */
 
 static volatile sig_atomic_t alarms;
+static volatile int64_t alarm_wrote;          /* when it did, or 0 */
 static volatile sig_atomic_t alarm_writes_at; /* the alarm that writes */
 static volatile sig_atomic_t alarm_fd;
 #define ALARMS_MOST 4000
@@ -190,8 +191,11 @@ on_alarm(int signo)
 
 	(void)signo;
 	alarms++;
-	if (alarms == alarm_writes_at && write(alarm_fd, "x", 1) != 1)
-		_exit(98);
+	if (alarms == alarm_writes_at) {
+		alarm_wrote = sys_now(&run.fixture.sys);
+		if (write(alarm_fd, "x", 1) != 1)
+			_exit(98);
+	}
 	/* A deadline that begins anew at each signal would never come. */
 	if (alarms == ALARMS_MOST)
 		_exit(97);
@@ -205,6 +209,7 @@ alarms_start(int every_us)
 	struct itimerval timer = {{0, every_us}, {0, every_us}};
 
 	alarms = 0;
+	alarm_wrote = 0;
 	MUST(sigaction(SIGALRM, &action, NULL) == 0);
 	MUST(setitimer(ITIMER_REAL, &timer, NULL) == 0);
 }
@@ -216,6 +221,25 @@ alarms_stop(void)
 
 	MUST(setitimer(ITIMER_REAL, &off, NULL) == 0);
 	alarm_writes_at = 0;
+}
+
+/* Go on while each alarm comes; the third writes to that pipe. How long after
+ * that it ended; -1: a busy machine had the write come too late, not within
+ * that time of the start. */
+static int64_t
+go_and_write(enum loop_end expected, int i, int64_t within)
+{
+	int64_t start = sys_now(&run.fixture.sys), end;
+
+	alarm_fd = run.ends[i][1];
+	alarm_writes_at = 3;
+	alarms_start(10000);
+	go(expected);
+	end = sys_now(&run.fixture.sys);
+	alarms_stop();
+	if (alarm_wrote == 0 || alarm_wrote - start >= within)
+		return -1;
+	return end - alarm_wrote;
 }
 
 /* -- the cases -- */
@@ -381,6 +405,8 @@ follow(void)
 static void
 idle(void)
 {
+	int64_t after = -1;
+
 	prepare(PLAN_FOLLOW, FOREVER);
 	add_pipes(1);
 	run.plan.idle = 40 * MS;
@@ -390,38 +416,40 @@ idle(void)
 	done();
 
 	/* It begins anew with each event: here 30 ms after the start. */
-	prepare(PLAN_FOLLOW, FOREVER);
-	add_pipes(1);
-	run.plan.idle = 60 * MS;
-	alarm_fd = run.ends[0][1];
-	alarm_writes_at = 3;
-	alarms_start(10000);
-	go(END_IDLE);
-	alarms_stop();
-	CHECK_INT(run.count, 1);
-	CHECK_LEAST(run.took, 30 * MS + 60 * MS);
-	done();
+	for (int i = 0; i < 100 && after == -1; i++) {
+		prepare(PLAN_FOLLOW, FOREVER);
+		add_pipes(1);
+		run.plan.idle = 60 * MS;
+		after = go_and_write(END_IDLE, 0, 60 * MS);
+		if (after != -1)
+			CHECK_INT(run.count, 1);
+		done();
+	}
+	CHECK_LEAST(after, 60 * MS);
 }
 
 static void
 settle(void)
 {
-	prepare(PLAN_ANY, FOREVER);
-	add_pipes(2);
-	run.plan.settle = 60 * MS;
-	put_byte(run.ends[0][1]);
-	alarm_fd = run.ends[1][1];
-	alarm_writes_at = 3;
-	alarms_start(10000);
-	go(END_SATISFIED);
-	alarms_stop();
-	/* Both in one batch, once it had been quiet for so long. */
-	CHECK_INT(run.count, 2);
-	CHECK_INT(run.batches, 1);
-	check_told(0, "a", EVENT_IN);
-	check_told(1, "b", EVENT_IN);
-	CHECK_LEAST(run.took, 30 * MS + 60 * MS);
-	done();
+	int64_t after = -1;
+
+	for (int i = 0; i < 100 && after == -1; i++) {
+		prepare(PLAN_ANY, FOREVER);
+		add_pipes(2);
+		run.plan.settle = 60 * MS;
+		put_byte(run.ends[0][1]);
+		after = go_and_write(END_SATISFIED, 1, 60 * MS);
+		if (after != -1) {
+			/* Both in one batch. */
+			CHECK_INT(run.count, 2);
+			CHECK_INT(run.batches, 1);
+			check_told(0, "a", EVENT_IN);
+			check_told(1, "b", EVENT_IN);
+		}
+		done();
+	}
+	/* Once it had been quiet for so long. */
+	CHECK_LEAST(after, 60 * MS);
 
 	/* The deadline comes first, and what is pending counts. */
 	prepare(PLAN_ANY, 30 * MS);
@@ -442,15 +470,17 @@ interrupted_deadline(void)
 		SKIP("under valgrind");
 	/* A hundred interruptions on the way: neither is it over too early,
 	 * nor do they put it off (see on_alarm()). */
-	prepare(PLAN_ANY, 200 * MS);
-	add_pipes(1);
-	alarms_start(2000);
-	go(END_TIMEOUT);
-	alarms_stop();
-	CHECK_LEAST(run.took, 200 * MS);
+	for (int i = 0; i < 50 && (i == 0 || alarms < 10); i++) {
+		prepare(PLAN_ANY, 200 * MS);
+		add_pipes(1);
+		alarms_start(2000);
+		go(END_TIMEOUT);
+		alarms_stop();
+		CHECK_LEAST(run.took, 200 * MS);
+		CHECK_INT(run.count, 0);
+		done();
+	}
 	CHECK_LEAST(alarms, 10);
-	CHECK_INT(run.count, 0);
-	done();
 
 	prepare(PLAN_FOLLOW, 100 * MS);
 	add_pipes(2);
@@ -471,7 +501,7 @@ interrupted_deadline(void)
 	go(END_SATISFIED);
 	alarms_stop();
 	check_told(0, "a", EVENT_IN);
-	CHECK_LEAST(run.took, 40 * MS);
+	CHECK_LEAST(alarms, 20);
 	done();
 }
 
@@ -887,7 +917,7 @@ file_notes(void)
 	alarms_stop();
 	CHECK_INT(run.count, 1);
 	check_told(0, "v", NOTE_WRITE);
-	CHECK_LEAST(run.took, 30 * MS);
+	CHECK_LEAST(alarms, 3);
 	/* Not of the descriptor's readiness. */
 	CHECK_INT(run.loop.records[0].bytes, -1);
 	done();
