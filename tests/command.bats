@@ -280,7 +280,7 @@ not_found() {
 @test "a datagram socket is handed on, the datagram in it" {
 	make_fds
 	start_peer
-	peer 'u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind(("127.0.0.1", 0)); answer = u.getsockname()[1]; u.close()'
+	peer 'answer = free_udp()'
 	local port=$answer
 	start "udp:127.0.0.1:$port" -- /usr/bin/python3 -c '
 import os, socket
@@ -298,23 +298,23 @@ print(s.recv(10), s.getsockname()[1], s.getblocking())'
 	local port=$answer backend
 	peer 's = socket.socket(socket.AF_UNIX); s.bind("sock"); s.listen(64)'
 	for backend in $FDWAIT_BACKENDS; do
-		keep='' run --separate-stderr alone -b "$backend" -t 10 \
+		keep='' run --separate-stderr alone -b "$backend" -t 60 \
 			"tcp:127.0.0.1:$port:out" -- ./fds
 		expect 0 'FDWAIT_FD=3 3' ''
-		keep='' run --separate-stderr alone -b "$backend" -t 10 \
+		keep='' run --separate-stderr alone -b "$backend" -t 60 \
 			unix:sock:out -- ./fds
 		expect 0 'FDWAIT_FD=3 3' ''
-		keep='' run --separate-stderr alone -b "$backend" -t 10 \
+		keep='' run --separate-stderr alone -b "$backend" -t 60 \
 			unix:sock -- ./fds
 		expect 0 'FDWAIT_FD=' ''
-		keep='' run --separate-stderr alone -b "$backend" -t 10 \
+		keep='' run --separate-stderr alone -b "$backend" -t 60 \
 			"tcp:127.0.0.1:$port:connect" -- ./fds
 		expect 0 'FDWAIT_FD=' ''
 	done
-	run --separate-stderr fdwait -t 10 --unix x=sock -e out -- true
+	run --separate-stderr fdwait -t 60 --unix x=sock -e out -- true
 	[ "$status" = 0 ]
 	peer 'u = socket.socket(socket.AF_UNIX); u.bind("one"); u.listen(1)'
-	check 0 '' '' -t 10 unix:one:out -- sh -c 'echo hello >&"$FDWAIT_FD"'
+	check 0 '' '' -t 60 unix:one:out -- sh -c 'echo hello >&"$FDWAIT_FD"'
 	peer 'answer = u.accept()[0].recv(10)'
 	[ "$answer" = "b'hello\\n'" ]
 }

@@ -94,7 +94,7 @@ setup_file() {
 		for line; do
 			rm -f $out
 			zpty -w -n shell $line$'\t'
-			repeat 500; do
+			repeat 4000; do
 				[[ -s $out ]] && break
 				sleep 0.01
 			done
@@ -163,7 +163,7 @@ ask() {
 	esac
 	env HOME="$BATS_FILE_TMPDIR/home" \
 		PATH="$BATS_FILE_TMPDIR/${BIN-bin}:$PATH" \
-		timeout 20 bash ../clean "${start[@]}" "$@" 2>&1
+		timeout 300 bash ../clean "${start[@]}" "$@" 2>&1
 }
 
 # Hold what is offered against a table of `LINE => WORD...` on standard input.

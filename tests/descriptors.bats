@@ -59,7 +59,7 @@ lacks() {
 
 @test "an anonymous pipe on standard input can be read" {
 	run --separate-stderr bash -c 'printf x | "$0" "$@"' "$FDWAIT" \
-		${FDWAIT_BACKEND:+--backend="$FDWAIT_BACKEND"} --no-eof -t 10 0
+		${FDWAIT_BACKEND:+--backend="$FDWAIT_BACKEND"} --no-eof -t 60 0
 	# The writer may have left already: its hup comes with the data.
 	[ "$output" = '0 in' ] || backend_is select || [ "$output" = '0 in,hup' ]
 	expect 0 "$output" ''
@@ -67,7 +67,7 @@ lacks() {
 
 @test "what comes later ends the wait" {
 	open_pipe 5 6
-	start -t 10 5
+	start -t 60 5
 	echo x >&6
 	ended
 	expect 0 '5 in' ''
@@ -79,7 +79,7 @@ lacks() {
 	open_pipe 5 6
 	echo kept >&6
 	check 0 '5 in' '' 5
-	read -r -t 5 line <&5
+	read -r -t "$patience" line <&5
 	[ "$line" = kept ]
 }
 
@@ -103,7 +103,7 @@ lacks() {
 	open_pipe 5 6
 	dd if=/dev/zero bs=65536 count=1 status=none >&6
 	check 124 '' '' -t 0 6:out
-	start -t 10 6:out
+	start -t 60 6:out
 	dd bs=65536 count=1 status=none <&5 >/dev/null
 	ended
 	expect 0 '6 out' ''
@@ -124,7 +124,7 @@ lacks() {
 
 @test "the end of a pipe ends a wait that is under way" {
 	open_pipe 5 6
-	start -t 10 5 6>&-
+	start -t 60 5 6>&-
 	exec 6>&-
 	ended
 	expect 0 "$(by_backend '5 in,eof' '5 hup,eof')" ''
@@ -151,7 +151,7 @@ lacks() {
 	check 124 '' '' -t 0 5:hup
 	exec 6>&-
 	check 0 '5 hup' '' 5:hup
-	read -r -t 5 <&5
+	read -r -t "$patience" <&5
 	check 0 '5 hup,eof' '' 5:hup
 	check 0 '5 hup,eof' '' --no-eof 5:hup
 }
@@ -191,7 +191,7 @@ lacks() {
 	open_pipe 31 32
 	exec 6>&-
 	check 124 '5 hup,eof' '' -t 0.1 5:out 31
-	start -t 10 5:out 31
+	start -t 60 5:out 31
 	eventually has_lines 1
 	echo x >&32
 	ended
@@ -203,7 +203,7 @@ lacks() {
 	open_pipe 5 6
 	open_pipe 31 32
 	exec 6>&-
-	check 3 '5 hup,eof' '' --all -t 10 5:out 31
+	check 3 '5 hup,eof' '' --all -t 60 5:out 31
 }
 
 @test "--any ends with exit 3 when no target is left" {
@@ -211,7 +211,7 @@ lacks() {
 	open_pipe 5 6
 	open_pipe 31 32
 	exec 6>&- 32>&-
-	check 3 $'5 hup,eof\n31 hup,eof' '' -t 10 5:out 31:out
+	check 3 $'5 hup,eof\n31 hup,eof' '' -t 60 5:out 31:out
 }
 
 # -- several --
@@ -252,7 +252,7 @@ lacks() {
 @test "--all tells each target at once, and once" {
 	open_pipe 5 6
 	open_pipe 31 32
-	start --all -t 10 5 31
+	start --all -t 60 5 31
 	echo x >&32
 	eventually has_lines 1
 	[ "$(cat out)" = '31 in' ]
@@ -354,7 +354,7 @@ b.shutdown(socket.SHUT_WR)' 0 '20 in,eof' '' 20
 l = socket.socket(); l.bind(("127.0.0.1", 0)); l.listen()
 a = socket.create_connection(l.getsockname()); b, _ = l.accept()
 put(20, a); keep(b)
-b.shutdown(socket.SHUT_WR)' 0 '20 in,eof' '' -t 10 20
+b.shutdown(socket.SHUT_WR)' 0 '20 in,eof' '' -t 60 20
 }
 
 @test "data that waits in a socket whose peer shut down is not the end" {
@@ -403,7 +403,7 @@ b.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 b.close(); put(20, a)
 import select
 p = select.poll(); p.register(a, 0); p.poll(10000)' \
-		0 "$(by_backend '20 in,eof' "20 $(by_sides in,err,eof in,err,hup,eof)")" '' -t 10 20
+		0 "$(by_backend '20 in,eof' "20 $(by_sides in,err,eof in,err,hup,eof)")" '' -t 60 20
 }
 
 @test "urgent data is pri" {
@@ -412,7 +412,7 @@ p = select.poll(); p.register(a, 0); p.poll(10000)' \
 l = socket.socket(); l.bind(("127.0.0.1", 0)); l.listen()
 a = socket.create_connection(l.getsockname()); b, _ = l.accept()
 put(20, a); keep(b)
-b.send(b"!", socket.MSG_OOB)' 0 '20 pri' '' -t 10 20:pri
+b.send(b"!", socket.MSG_OOB)' 0 '20 pri' '' -t 60 20:pri
 }
 
 @test "a seqpacket socket is no stream, and has no eof" {
@@ -463,7 +463,7 @@ master, slave = pty.openpty(); put(20, slave); keep(master)' \
 	check_with '
 import pty
 master, slave = pty.openpty(); put(20, slave); keep(master)
-os.write(master, b"line\n")' 0 '20 in' '' -t 10 20
+os.write(master, b"line\n")' 0 '20 in' '' -t 60 20
 }
 
 @test "a terminal's unfinished line can't be read" {
@@ -488,7 +488,7 @@ master, slave = pty.openpty(); put(20, slave)' \
 	path=$answer
 	check 124 '' '' -t 0 "$path"
 	check 0 "$path out" '' "$path:out"
-	start -t 10 "typed=$path"
+	start -t 60 "typed=$path"
 	peer 'os.write(m, b"line\n")'
 	ended
 	expect 0 'typed in' ''
@@ -496,7 +496,7 @@ master, slave = pty.openpty(); put(20, slave)' \
 
 @test "script(1) gives a terminal that works" {
 	requires script
-	run --separate-stderr script -qec "$FDWAIT ${FDWAIT_BACKEND:+--backend=$FDWAIT_BACKEND} --format '%l %e' -t 10 0:out" /dev/null </dev/null
+	run --separate-stderr script -qec "$FDWAIT ${FDWAIT_BACKEND:+--backend=$FDWAIT_BACKEND} --format '%l %e' -t 60 0:out" /dev/null </dev/null
 	expect 0 '0 out' ''
 }
 
@@ -752,7 +752,7 @@ os.write(w, b'x')" 0 "$(sed 's/$/ in/' list)" '' -t 0 --targets-from - <list
 l = socket.socket(); l.bind(("127.0.0.1", 0)); l.listen()
 a = socket.create_connection(l.getsockname()); b, _ = l.accept()
 put(20, a); keep(b)
-b.send(b"!", socket.MSG_OOB)' 0 '20 pri' '' -t 10 -x 20
+b.send(b"!", socket.MSG_OOB)' 0 '20 pri' '' -t 60 -x 20
 }
 
 @test "-e has no effect on -r, -w and -x, and goes for targets behind it" {
@@ -1039,8 +1039,8 @@ b.shutdown(socket.SHUT_WR)' 0 '20 in,rdhup,eof' '' 20:0x2001
 
 @test "what comes while stopped is told when continued" {
 	open_pipe 5 6
-	start -t 20 5
-	kill -STOP "$started"
+	start -t 60 5
+	freeze
 	echo x >&6
 	kill -CONT "$started"
 	ended
@@ -1049,12 +1049,18 @@ b.shutdown(socket.SHUT_WR)' 0 '20 in,rdhup,eof' '' 20:0x2001
 
 @test "what is ready counts also when the deadline passed while stopped" {
 	open_pipe 5 6
-	start -t 1 5
-	kill -STOP "$started"
-	echo x >&6
-	sleep 1.1
-	kill -CONT "$started"
-	ended
+	local limit
+	for limit in 1 5 25; do
+		start -t "$limit" 5
+		freeze
+		# Stopped in time, or once more with more of it?
+		! is_over "$started" || { ended; continue; }
+		echo x >&6
+		sleep "$limit.1"
+		kill -CONT "$started"
+		ended
+		break
+	done
 	expect 0 '5 in' ''
 }
 
@@ -1071,10 +1077,10 @@ b.shutdown(socket.SHUT_WR)' 0 '20 in,rdhup,eof' '' 20:0x2001
 	open_pipe 5 6
 	mkfifo told
 	"$FDWAIT" ${FDWAIT_BACKEND:+--backend="$FDWAIT_BACKEND"} --ready-fd 9 \
-		-t 20 5 >out 2>err 3>&- 9>told &
+		-t 60 5 >out 2>err 3>&- 9>told &
 	started=$!
 	# It ends only when nobody has it open any more.
-	run timeout 10 cat told
+	run timeout "$patience" cat told
 	[ "$status" -eq 0 ]
 	is_running
 	echo x >&6
@@ -1084,7 +1090,7 @@ b.shutdown(socket.SHUT_WR)' 0 '20 in,rdhup,eof' '' 20:0x2001
 
 @test "--ready-fd means that the targets are armed" {
 	mkfifo p
-	start -t 20 fifo:p
+	start -t 60 fifo:p
 	# A FIFO that nobody reads could not be opened like this.
 	needs_python
 	run --separate-stderr "$python" -c '

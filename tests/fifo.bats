@@ -49,7 +49,7 @@ holds_fifo() {
 
 @test "a writer that comes later ends the wait" {
 	mkfifo p
-	start -t 10 fifo:p
+	start -t 60 fifo:p
 	exec 6>p
 	echo hi >&6
 	ended
@@ -58,7 +58,7 @@ holds_fifo() {
 
 @test "a writer that writes and leaves counts" {
 	mkfifo p
-	start -t 10 fifo:p
+	start -t 60 fifo:p
 	echo hi >p
 	ended
 	# It may have left before fdwait looked.
@@ -71,8 +71,8 @@ holds_fifo() {
 
 	backend_is select && words=in
 	mkfifo p
-	start -t 10 fifo:p
-	kill -STOP "$started"
+	start -t 60 fifo:p
+	freeze
 	echo hi >p
 	kill -CONT "$started"
 	ended
@@ -83,7 +83,7 @@ holds_fifo() {
 	mkfifo p
 	echo hi >p 3>&- &
 	others=$!
-	run --separate-stderr fdwait -t 10 fifo:p
+	run --separate-stderr fdwait -t 60 fifo:p
 	[ "$output" = 'fifo:p in' ] || [ "$output" = 'fifo:p in,hup' ]
 	expect 0 "$output" "$(lost fifo:p 3)"
 }
@@ -91,7 +91,8 @@ holds_fifo() {
 @test "a writer that came and went without data doesn't count" {
 	mkfifo p
 	start -t 0.3 fifo:p
-	: >p
+	# It may be over: don't wait for a reader.
+	: 9<>p
 	ended
 	expect 124 '' ''
 }
@@ -100,7 +101,7 @@ holds_fifo() {
 	local i
 
 	mkfifo p
-	start -t 20 fifo:p
+	start -t 60 fifo:p
 	for i in {1..20}; do
 		: >p
 	done
@@ -112,13 +113,12 @@ holds_fifo() {
 
 @test "a writer that stays away doesn't make it spin, nor open more and more" {
 	mkfifo p
-	start -t 20 fifo:p
+	start -t 60 fifo:p
 	for _ in {1..20}; do
 		: >p
 	done
-	sleep 0.5
+	rests 0.5
 	[ "$(holds_fifo)" -eq 1 ]
-	[ "$(ticks)" -lt 20 ]
 	exec 6>p
 	echo hi >&6
 	ended
@@ -177,7 +177,7 @@ holds_fifo() {
 	start -n 2 fifo:p
 	echo hi >&5
 	eventually has_lines 1
-	read -r -t 5 <&5
+	read -r -t "$patience" <&5
 	# More than was there before, or a look may not see that it is new.
 	echo 'more of it' >&5
 	ended
@@ -190,8 +190,8 @@ holds_fifo() {
 	mkfifo p
 	exec 5<>p
 	echo hi >p
-	check 0 '5 in' '' -t 5 5
-	read -r -t 5 line <&5
+	check 0 '5 in' '' -t 60 5
+	read -r -t "$patience" line <&5
 	[ "$line" = hi ]
 }
 
@@ -200,7 +200,7 @@ holds_fifo() {
 	exec 5<>p
 	echo hi >&5
 	# shellcheck disable=SC2016
-	check 0 'p:in:hi' '' -t 10 fifo:p -- \
+	check 0 'p:in:hi' '' -t 60 fifo:p -- \
 		sh -c 'eval "read -r line <&$FDWAIT_FD"; echo "$FDWAIT_PATH:$FDWAIT_EVENTS:$line"'
 }
 
@@ -267,7 +267,7 @@ holds_fifo() {
 	mkfifo p q
 	open_pipe 5 6
 	exec 31<>p
-	start --all -t 10 fifo:p 5 fifo:q 6:out
+	start --all -t 60 fifo:p 5 fifo:q 6:out
 	eventually has_lines 1
 	[ "$(cat out)" = '6 out' ]
 	echo x >&6
@@ -291,8 +291,9 @@ holds_fifo() {
 @test "with -f a FIFO never ends, whoever comes and goes" {
 	mkfifo p
 	start -f -t 0.6 fifo:p
-	: >p
-	: >p
+	# It may be over: don't wait for a reader.
+	: 9<>p
+	: 9<>p
 	ended
 	expect 124 '' ''
 }
@@ -318,8 +319,7 @@ holds_fifo() {
 	echo hi >&5
 	start -f -t 0.8 fifo:p
 	eventually has_lines 1
-	sleep 0.5
-	[ "$(ticks)" -lt 20 ]
+	rests 0.5
 	ended
 	expect 0 'fifo:p in' "$(lost fifo:p 3)"
 }

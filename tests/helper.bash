@@ -84,25 +84,38 @@ open_pipe() {
 
 # -- time --
 
-# Microseconds, to hold a lower bound against.
+# How patient the tests are with a machine that is busy: for what comes sooner
+# or later, in seconds. Nothing waits that long but what will fail.
+export patience=60
+
+# The wall clock, which tells microseconds but may be set meanwhile, and the
+# time since the machine was started, which tells hundredths of a second.
 now() {
-	printf '%s\n' "${EPOCHREALTIME/[.,]/}"
+	local up=
+
+	{ read -r up _ </proc/uptime; } 2>/dev/null || :
+	printf '%s %s\n' "${EPOCHREALTIME/[.,]/}" "${up/./}"
 }
 
 # Did it last that many milliseconds at least since `began=$(now)`?
 lasted() {
-	local passed=$(($(now) - ${began:?}))
+	local ended wall up
 
-	[ "$passed" -ge $(($1 * 1000)) ] && return 0
-	printf 'lasted %s us, expected %s ms at least\n' "$passed" "$1"
+	ended=$(now)
+	wall=$((${ended% *} - ${began% *}))
+	[ "$wall" -ge $(($1 * 1000)) ] && return 0
+	# Was the wall clock set back? The other one can only be 10 ms off.
+	up=$((10#0${ended#* } * 10000 - 10#0${began#* } * 10000))
+	[ "$up" -ge $(($1 * 1000)) ] && [ $((up - wall)) -gt 20000 ] && return 0
+	printf 'lasted %s us, expected %s ms at least\n' "$wall" "$1"
 	return 1
 }
 
-# Wait until a command is true: a look every 20 ms, 10 s at most.
+# Wait until a command is true: a look every 20 ms, some $patience seconds.
 eventually() {
 	local i
 
-	for ((i = 0; i < 500; i++)); do
+	for ((i = 0; i < patience * 50; i++)); do
 		"$@" && return 0
 		sleep 0.02
 	done
@@ -120,7 +133,7 @@ start() {
 	"$FDWAIT" ${FDWAIT_BACKEND:+--backend="$FDWAIT_BACKEND"} \
 		--ready-fd 4 "$@" >out 2>err 3>&- 4>ready &
 	started=$!
-	if ! read -r -t 10 <ready; then
+	if ! read -r -t "$patience" <ready; then
 		printf 'never armed:\n'
 		cat out err
 		return 1
@@ -157,6 +170,23 @@ has_lines() {
 	[ "$(wc -l <out)" -ge "$1" ]
 }
 
+# Stop it, and come back when it is: kill alone does not wait for that.
+freeze() {
+	kill -STOP "$started"
+	eventually is_frozen
+}
+
+# An end that came first will do.
+is_frozen() {
+	local stat
+
+	stat=$(cat "/proc/$started/stat" 2>/dev/null) || return 0
+	case ${stat##*) } in
+	[TZ]*) return 0 ;;
+	esac
+	return 1
+}
+
 # The processor time that it took so far, in ticks of 10 ms.
 ticks() {
 	local stat
@@ -165,6 +195,20 @@ ticks() {
 	# shellcheck disable=SC2086
 	set -- ${stat##*) }
 	printf '%s\n' $((${12} + ${13}))
+}
+
+# Does it do next to nothing for so many seconds, less than 10 ticks, or $2? What
+# it took to start, which a sanitizer and a busy machine make dear, does not
+# count.
+rests() {
+	local before after
+
+	before=$(ticks)
+	sleep "$1"
+	after=$(ticks)
+	[ $((after - before)) -lt "${2-10}" ] && return 0
+	printf 'it worked for %s ticks of %s s\n' $((after - before)) "$1"
+	return 1
 }
 
 # -- python3, which makes the descriptors that a shell can't --
@@ -202,7 +246,29 @@ start_peer() {
 	needs_python
 	mkfifo peer.in peer.out
 	"$python" -c '
-import os, socket, sys
+import errno, os, random, socket, sys
+# On no address has anybody that port. It is none of those that the kernel gives
+# to who asks for any, or somebody else might get it before fdwait does.
+def free_udp():
+    while True:
+        port = random.randint(10000, 30000)
+        try:
+            for family, host in (socket.AF_INET, ""), (socket.AF_INET6, "::"):
+                try:
+                    u = socket.socket(family, socket.SOCK_DGRAM)
+                except OSError:
+                    continue # no such family here
+                with u:
+                    if family == socket.AF_INET6:
+                        u.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                    try:
+                        u.bind((host, port))
+                    except OSError as error:
+                        if error.errno != errno.EADDRNOTAVAIL: # IPv6 is off
+                            raise
+            return port
+        except OSError:
+            pass
 answer = ""
 for line in sys.stdin:
     exec(line, globals())
@@ -214,9 +280,16 @@ for line in sys.stdin:
 peer() {
 	printf '%s\n' "$*" >&7
 	# shellcheck disable=SC2034 # tests read it
-	read -r -t 10 answer <&8 && return 0
+	read -r -t "$patience" answer <&8 && return 0
 	cat peer.err
 	return 1
+}
+
+# A port for udp: that was free a moment ago, as $port.
+free_udp() {
+	start_peer
+	peer 'answer = free_udp()'
+	port=$answer
 }
 
 # End what start and start_peer left running.

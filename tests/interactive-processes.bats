@@ -28,7 +28,7 @@ teardown() {
 
 other() {
 	printf '%s\n' "$*" >&6
-	read -r -t 10 <&7
+	read -r -t "$patience" <&7
 }
 
 @test "select looks another process's descriptor up at each call, and tells it as written" {

@@ -13,7 +13,7 @@ teardown() {
 told() {
 	local want_status=$1 want_output=$2 action=$3
 	shift 3
-	start -t 20 "$@"
+	start -t 60 "$@"
 	eval "$action"
 	ended
 	expect "$want_status" "$want_output" ''
@@ -48,11 +48,17 @@ stop_it() {
 	[ -z "$stderr" ]
 }
 
-# One process more, which lasts until it is ended: its number is in $other.
+# One process more, which lasts until it is ended: its number is in $other. Its
+# parent never asks how it ended, so that others can ask at any time.
 start_other() {
-	"$@" 3>&- >/dev/null 2>&1 &
-	other=$!
-	others="${others-} $other"
+	local parent
+
+	# shellcheck disable=SC2016 # the other shell's
+	read -r other parent < <(bash -c '
+		"$@" >/dev/null 2>&1 &
+		echo $! $$
+		exec sleep 600 >/dev/null 2>&1' - "$@" 3>&-)
+	others="${others-} $parent $other"
 }
 
 # -- vnode --
@@ -91,7 +97,7 @@ start_other() {
 
 @test "vnode: a file cut to nothing is written" {
 	echo x >f
-	start -t 20 vnode:f
+	start -t 60 vnode:f
 	truncate -s 0 f
 	ended
 	[[ $output =~ ^vnode:f\ (write|attrib|write,attrib)$ ]]
@@ -245,7 +251,7 @@ start_other() {
 @test "vnode: two targets of one file are two" {
 	: >f
 	ln f g
-	start -t 20 --all a=vnode:f b=vnode:g
+	start -t 60 --all a=vnode:f b=vnode:g
 	echo x >>f
 	ended
 	output=$(sort <<<"$output")
@@ -284,7 +290,7 @@ start_other() {
 @test "vnode: JSON has the kevent in names and numbers" {
 	requires jq
 	: >f
-	start -t 20 -j it=vnode:f
+	start -t 60 -j it=vnode:f
 	echo x >>f
 	ended
 	[ "$status" -eq 0 ]
@@ -308,13 +314,13 @@ alone() {
 	# shellcheck disable=SC2016 # it is the other shell's
 	alone '
 		mkdir m && mount -t tmpfs none m && : >m/f && : >f && mkfifo ready || exit 77
-		"$FDWAIT" -b "$FDWAIT_BACKEND" -f -t 20 --ready-fd 4 m/f f >out 3>&- 4>ready &
+		"$FDWAIT" -b "$FDWAIT_BACKEND" -f -t 60 --ready-fd 4 m/f f >out 3>&- 4>ready &
 		read -r <ready
 		umount m 2>/dev/null && echo "unmounted under a descriptor"
 		mount -t tmpfs none m && umount m
 		echo x >>m/f
 		lines() {
-			for i in {1..500}; do
+			for i in {1..3000}; do
 				[ "$(wc -l <out)" -lt "$1" ] || return 0
 				sleep 0.02
 			done
@@ -350,12 +356,13 @@ alone() {
 	expect 1 '' 'fdwait: a: kevent: Too many open files; RLIMIT_NOFILE is 64; user.max_inotify_instances is 0 (/proc/sys/user/max_inotify_instances)'
 }
 
-# More than this are the library's test.
+# More than this are the library's test, which may run beside this one. So may
+# those of other backends.
 @test "vnode: as many files as can be are watched, and all are told" {
 	local most=20000 limit
 
 	for limit in $(($(ulimit -Hn 2>/dev/null | sed 's/unlimited/999999/') - 64)) \
-		$(($(cat /proc/sys/fs/inotify/max_user_watches 2>/dev/null || echo 9999) / 2)); do
+		$(($(cat /proc/sys/fs/inotify/max_user_watches 2>/dev/null || echo 9999) / 12)); do
 		[ "$limit" -ge "$most" ] || most=$limit
 	done
 	[ "$most" -ge 100 ] || skip "no more than $most files can be watched"
@@ -363,7 +370,11 @@ alone() {
 	mkdir d
 	seq -f 'd/%.0f' "$most" >names
 	xargs touch <names
-	start -a -t 60 --targets-from names
+	start -a -t 600 --targets-from names || {
+		! grep -q 'No space left on device' err ||
+			skip "too many files are watched by others: $(<err)"
+		false
+	}
 	# Not in here: bats looks at each command of a test.
 	bash -c 'while read -r name; do echo x >>"$name"; done <names'
 	ended
@@ -413,7 +424,7 @@ alone() {
 @test "proc: a child of its own, with its status" {
 	mkfifo go
 	bash -c '(read <go; exit 7) & exec "$0" "$@" c=proc:$!' "$FDWAIT" \
-		--backend="$FDWAIT_BACKEND" -t 20 >out 2>err 3>&- &
+		--backend="$FDWAIT_BACKEND" -t 60 >out 2>err 3>&- &
 	started=$!
 	# Not before the exec: bash would reap the child itself.
 	eventually grep -qx fdwait "/proc/$started/comm"
@@ -431,8 +442,8 @@ pid = os.fork() or os._exit(7)
 os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 open("number", "w").write("%d\n" % pid)
 time.sleep(60)'
-	read -r -t 10 zombie <number
-	run --separate-stderr fdwait -t 10 "w=proc:$zombie"
+	read -r -t "$patience" zombie <number
+	run --separate-stderr fdwait -t 60 "w=proc:$zombie"
 	# Linux without namespaces of users does not say who may know.
 	[ "$(uname)" != Linux ] || [ -e /proc/self/ns/user ] ||
 		skip "nothing tells how it ended"
@@ -440,7 +451,8 @@ time.sleep(60)'
 }
 
 @test "proc: a number that nobody has is exit 3" {
-	start_other true
+	true &
+	other=$!
 	wait "$other"
 	check 3 '' "fdwait: proc:$other: no such process (ended already?)" "proc:$other"
 	check 3 '' "fdwait: w: no such process (ended already?)" -f "w=proc:$other"
@@ -472,9 +484,9 @@ time.sleep(60)'
 	start_other sleep 60
 	rm -f ready; mkfifo ready
 	setpriv --reuid 65534 --clear-groups ./fdwait -b "$FDWAIT_BACKEND" \
-		--ready-fd 4 -t 20 "w=proc:$other" >out 2>err 3>&- 4>ready &
+		--ready-fd 4 -t 60 "w=proc:$other" >out 2>err 3>&- 4>ready &
 	started=$!
-	read -r -t 10 <ready
+	read -r -t "$patience" <ready
 	kill "$other"
 	ended
 	[[ $output =~ ^w\ exit\ status=(killed\ TERM|unknown)$ ]]
@@ -526,7 +538,7 @@ needs_forks() {
 	requires jq
 	mkfifo go
 	start_other bash -c 'read <go; exit 3'
-	start -t 20 -j "w=proc:$other"
+	start -t 60 -j "w=proc:$other"
 	echo >go
 	ended
 	[ "$status" -eq 0 ]
@@ -579,10 +591,10 @@ needs_forks() {
 	"$python" -c '
 import os, signal, sys
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
-os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 \
+os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 \
 		--ready-fd 4 s=signal:USR1 >out 2>err 3>&- 4>ready2 &
 	started=$!
-	read -r -t 10 <ready2
+	read -r -t "$patience" <ready2
 	kill -USR1 "$started"
 	ended
 	expect 0 's signal data=1' ''
@@ -590,8 +602,8 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 \
 
 @test "signal: data is how many came" {
 	# A real-time signal, since those don't merge.
-	start -t 20 s=signal:40
-	kill -STOP "$started"
+	start -t 60 s=signal:40
+	freeze
 	kill -40 "$started" && kill -40 "$started" && kill -40 "$started"
 	kill -CONT "$started"
 	ended
@@ -621,7 +633,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 \
 
 @test "signal: JSON has its name and its number" {
 	requires jq
-	start -t 20 -j s=signal:10
+	start -t 60 -j s=signal:10
 	kill -USR1 "$started"
 	ended
 	[ "$status" -eq 0 ]
@@ -630,7 +642,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 \
 }
 
 @test "signal: a command gets the signal's own disposition" {
-	start -t 20 s=signal:USR1 -- bash -c 'grep SigBlk /proc/self/status; kill -USR1 $$'
+	start -t 60 s=signal:USR1 -- bash -c 'grep SigBlk /proc/self/status; kill -USR1 $$'
 	kill -USR1 "$started"
 	ended
 	expect 138 "$(grep SigBlk /proc/self/status)" ''
@@ -696,8 +708,8 @@ in_network() {
 fdwait() { command "$FDWAIT" -b "$FDWAIT_BACKEND" "$@"; }
 start() {
 	rm -f ready; mkfifo ready
-	command "$FDWAIT" -b "$FDWAIT_BACKEND" --ready-fd 4 -t 20 "$@" 4>ready 3>&- &
-	read -r -t 10 <ready
+	command "$FDWAIT" -b "$FDWAIT_BACKEND" --ready-fd 4 -t 60 "$@" 4>ready 3>&- &
+	read -r -t "$patience" <ready
 }
 ip link set lo up || exit
 '"$1"
@@ -709,7 +721,7 @@ ip link set lo up || exit
 	in_network 'ip link set lo down; start netdev:lo; ip link set lo up; wait $!'
 	expect 0 'netdev:lo linkup data=1' ''
 	in_network 'start -f -n 2 --netdev n=lo >told; ip link set lo down
-		for ((i = 0; i < 500; i++)); do [ -s told ] && break; sleep 0.02; done
+		for ((i = 0; i < 3000; i++)); do [ -s told ] && break; sleep 0.02; done
 		ip link set lo up; wait $! && cat told'
 	expect 0 $'n linkdown data=2\nn linkup data=1' ''
 }
@@ -747,7 +759,7 @@ ip link set lo up || exit
 @test "aio: data is how many bytes were read" {
 	printf 'hello\n' >f
 	check 0 'aio:f aio data=6' '' aio:f
-	check 0 'r aio data=6' '' -t 10 --aio r=f
+	check 0 'r aio data=6' '' -t 60 --aio r=f
 	check 0 'aio:f@2+3 aio data=3' '' aio:f@2+3
 	check 0 'aio:f@4+100 aio data=2' '' aio:f@4+100
 	check 0 'aio:f@6+1 aio data=0' '' aio:f@6+1
@@ -786,11 +798,11 @@ ip link set lo up || exit
 	[ -n "${FDWAIT_REFUSED-}" ] || skip "nothing here makes the kernel refuse it"
 	: >f
 	run --separate-stderr "$FDWAIT_REFUSED" io_uring 1 \
-		"$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 aio:f
+		"$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 aio:f
 	[ "$status" != 77 ] || skip "no seccomp here"
 	expect 1 '' 'fdwait: aio:f: aio_read: Operation not permitted; it takes io_uring (/proc/sys/kernel/io_uring_disabled)'
 	run --separate-stderr "$FDWAIT_REFUSED" io_uring 38 \
-		"$FDWAIT" -b "$FDWAIT_BACKEND" -t 20 aio:f
+		"$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 aio:f
 	expect 1 '' 'fdwait: aio:f: aio_read: Function not implemented; it takes io_uring (/proc/sys/kernel/io_uring_disabled)'
 }
 
@@ -879,7 +891,7 @@ ip link set lo up || exit
 	: >f
 	open_pipe 5 6
 	start_other sleep 60
-	start -a -t 20 "work=proc:$other" stop=signal:TERM tick=timer:20ms f=vnode:f p=5
+	start -a -t 60 "work=proc:$other" stop=signal:TERM tick=timer:20ms f=vnode:f p=5
 	wanted=()
 	step : 'tick timer data=1'
 	step 'kill -TERM "$started"' 'stop signal data=1'
@@ -900,7 +912,7 @@ ip link set lo up || exit
 
 @test "the shell block has data, and path" {
 	: >f
-	start -t 20 -o shell it=vnode:f
+	start -t 60 -o shell it=vnode:f
 	echo x >>f
 	ended
 	[ "$status" -eq 0 ]
@@ -920,7 +932,7 @@ ip link set lo up || exit
 
 @test "a command is run when it happened, and is told what" {
 	: >f
-	start -t 20 it=vnode:f -- sh -c 'echo "$FDWAIT_LABEL $FDWAIT_EVENTS [$FDWAIT_FD] $FDWAIT_PATH $FDWAIT_COUNT"; exit 5'
+	start -t 60 it=vnode:f -- sh -c 'echo "$FDWAIT_LABEL $FDWAIT_EVENTS [$FDWAIT_FD] $FDWAIT_PATH $FDWAIT_COUNT"; exit 5'
 	echo x >>f
 	ended
 	expect 5 'it write,extend [] f 1' ''
@@ -937,9 +949,9 @@ ip link set lo up || exit
 
 @test "nothing that is waited for costs processor time" {
 	: >f
-	start -t 0.6 "w=proc:$$" s=signal:USR1 t=timer:10m f=vnode:f
-	sleep 0.4
-	[ "$(ticks)" -le 2 ]
+	start -t 60 "w=proc:$$" s=signal:USR1 t=timer:10m f=vnode:f
+	rests 0.4 3
+	kill "$started"
 	ended
-	expect 124 '' ''
+	expect 143 '' ''
 }

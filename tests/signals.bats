@@ -14,7 +14,7 @@ drive() {
 	run --separate-stderr /usr/bin/python3 -c '
 import fcntl, json, os, subprocess, sys, time
 from signal import *
-alarm(60)  # an orphan of a suite that was killed must not stay
+alarm(500)  # an orphan of a suite that was killed must not stay
 fdwait, backends = sys.argv[1], sys.argv[2].split()
 ends = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 20) for fd in os.pipe()]
 os.dup2(ends[0], 5)
@@ -36,7 +36,7 @@ def go(*args, ignore=(), block=(), stdout=subprocess.PIPE):
     return p
 def end(p):
     try:
-        out, err = p.communicate(timeout=20)
+        out, err = p.communicate(timeout=60)
     except subprocess.TimeoutExpired:
         p.kill()
         raise
@@ -44,7 +44,7 @@ def end(p):
 def state(p):
     return open("/proc/%d/stat" % p.pid).read().rpartition(")")[2].split()[0]
 def until(true):
-    for _ in range(1000):
+    for _ in range(6000):
         if true():
             return
         time.sleep(0.01)

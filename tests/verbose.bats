@@ -14,6 +14,19 @@ idle_at() { ready_at "$1" ''; }
 
 built() { [[ " $FDWAIT_BACKENDS " == *" $1 "* ]]; }
 
+# Run it until a line is like that: of a short time, a machine that is busy may
+# leave less to be waited for than is expected, though not every time.
+#   comes_to_say REGEX ARGUMENT...
+comes_to_say() {
+	local want=$1 i
+	shift
+	for ((i = 0; i < 50; i++)); do
+		run --separate-stderr fdwait -v "$@"
+		grep -qE -- "$want" <<<"$stderr" && return
+	done
+	says "$want"
+}
+
 # Is there a line on standard error that matches?
 says() {
 	grep -qE -- "$1" <<<"$stderr" && return
@@ -80,12 +93,12 @@ says() {
 	built poll || skip "no poll in this build"
 	ready_at 5
 	idle_at 6
-	run --separate-stderr fdwait -v --poll -t 60 5:in,pri
-	says '^ppoll\(\[\{fd=5, events=POLLIN\|POLLPRI[^}]*\}.*\], [0-9]+, \{tv_sec=(60|59), tv_nsec=[0-9]+\}, NULL.*\) = 1 \(.*\{fd=5, revents=POLLIN\}.*\)$'
+	comes_to_say '^ppoll\(\[\{fd=5, events=POLLIN\|POLLPRI[^}]*\}.*\], [0-9]+, \{tv_sec=(60|59), tv_nsec=[0-9]+\}, NULL.*\) = 1 \(.*\{fd=5, revents=POLLIN\}.*\)$' \
+		--poll -t 60 5:in,pri
 	run --separate-stderr fdwait -v --poll -t 1500us 6:out,pri
 	says '^ppoll\(\[\{fd=6, events=POLLPRI\|POLLOUT\}.*\) = 1 \(.*\{fd=6, revents=POLLOUT\}.*\)$'
-	run --separate-stderr fdwait -v --poll -t 1500us 6
-	says '^ppoll\(.*\{fd=6, .*, \{tv_sec=0, tv_nsec=1[0-9]{6}\}, NULL.*\) = 0$'
+	comes_to_say '^ppoll\(.*\{fd=6, .*, \{tv_sec=0, tv_nsec=1[0-9]{6}\}, NULL.*\) = 0$' \
+		--poll -t 1500us 6
 	run --separate-stderr fdwait -v --poll 5
 	says '^ppoll\(.*, NULL, NULL.*\) = 1 '
 	run --separate-stderr fdwait -v --poll -t 0 6
@@ -131,9 +144,8 @@ says() {
 	says '^epoll_create1\(EPOLL_CLOEXEC\) = [0-9]+$'
 	says '^epoll_ctl\([0-9]+, EPOLL_CTL_ADD, 5, \{.*EPOLLIN\|EPOLLPRI.*\}\) = 0$'
 	says '^epoll_p?wait2?\([0-9]+, \[\{.*EPOLLIN.*\}\], [0-9]+, .*\) = 1$'
-	run --separate-stderr fdwait -v --epoll -t 1500us 6
-	says '^epoll_pwait2\([0-9]+, \[\], [0-9]+, \{tv_sec=0, tv_nsec=1[0-9]{6}\}, NULL.*\) = 0$' ||
-		says '^epoll_p?wait\(.*\) = 0$'
+	comes_to_say '^epoll_(pwait2\([0-9]+, \[\], [0-9]+, \{tv_sec=0, tv_nsec=1[0-9]{6}\}, NULL.*|p?wait\(.*)\) = 0$' \
+		--epoll -t 1500us 6
 	run --separate-stderr fdwait -v --epoll -t 0 5:out,et,oneshot,hup
 	says 'EPOLL_CTL_ADD, 5, \{.*EPOLLOUT\|EPOLLHUP\|EPOLLET\|EPOLLONESHOT.*\}\) = 0$' ||
 		says 'EPOLL_CTL_ADD, 5, \{.*EPOLLOUT.*EPOLLONESHOT.*\}\) = 0$'
@@ -145,8 +157,8 @@ says() {
 	idle_at 6
 	run --separate-stderr fdwait -v --select -t 60 -r 5,6 -w 6 -x 5
 	says '^pselect\(7, \[5,? 6\], \[6\], \[5\], \{tv_sec=[0-9]+, tv_nsec=[0-9]+\}, NULL.*\) = 2 \(r \[5\], w \[6\], x \[\]\)$'
-	run --separate-stderr fdwait -v --select -t 1500us -r 6
-	says '^pselect\(7, \[6\], \[\], \[\], \{tv_sec=0, tv_nsec=1[0-9]{6}\}, NULL.*\) = 0$'
+	comes_to_say '^pselect\(7, \[6\], \[\], \[\], \{tv_sec=0, tv_nsec=1[0-9]{6}\}, NULL.*\) = 0$' \
+		--select -t 1500us -r 6
 }
 
 @test "-v shows the writes to /dev/poll, and what it said" {
@@ -158,8 +170,8 @@ says() {
 	says '^write\([0-9]+, \[\{fd=5, events=POLLIN.*\}, \{fd=6, events=POLLIN.*\}, \{fd=6, events=POLLOUT\}, \{fd=5, events=POLLPRI\}.*\], [0-9]+\) = [0-9]+$'
 	says '^ioctl\([0-9]+, DP_POLL, \{dp_fds=\[\.\.\.\], dp_nfds=[23], dp_timeout=[0-9]+\}\) = 2 \(\{fd=5, revents=POLLIN\}, \{fd=6, revents=POLLOUT\}\)$'
 	says '^write\([0-9]+, \[.*\{fd=6, events=POLLREMOVE\}\], [0-9]+\) = [0-9]+$'
-	run --separate-stderr fdwait -v --devpoll -t 1500us -r 6
-	says '^ioctl\([0-9]+, DP_POLL, \{dp_fds=\[\.\.\.\], dp_nfds=[12], dp_timeout=2\}\) = 0$'
+	comes_to_say '^ioctl\([0-9]+, DP_POLL, \{dp_fds=\[\.\.\.\], dp_nfds=[12], dp_timeout=2\}\) = 0$' \
+		--devpoll -t 1500us -r 6
 }
 
 @test "-v names the errno of what failed" {
@@ -208,12 +220,17 @@ says() {
 
 @test "-v shows each of several waits" {
 	idle_at 5
-	local backend
+	local backend limit
 	for backend in $FDWAIT_BACKENDS; do
-		run --separate-stderr fdwait -v -b "$backend" -f -t 50ms \
-			--interval 10ms 5:out
-		[ "$status" = 0 ]
-		[ "$output" = '5 out bytes=0' ] || [ "$output" = '5 out' ]
-		[ "$(grep -cE '^(ppoll\(|pselect\(|epoll_p?wait2?\(|ioctl\([0-9]+, DP_POLL)' <<<"$stderr")" -ge 2 ]
+		# A busy machine may have time for one within the shortest.
+		for limit in 50ms 500ms 5s; do
+			run --separate-stderr fdwait -v -b "$backend" -f \
+				-t "$limit" --interval 10ms 5:out
+			[ "$status" = 0 ]
+			[ "$output" = '5 out bytes=0' ] || [ "$output" = '5 out' ]
+			waits=$(grep -cE '^(ppoll\(|pselect\(|epoll_p?wait2?\(|ioctl\([0-9]+, DP_POLL)' <<<"$stderr")
+			[ "$waits" -lt 2 ] || break
+		done
+		[ "$waits" -ge 2 ]
 	done
 }

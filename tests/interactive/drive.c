@@ -29,8 +29,8 @@
 #include <unistd.h>
 
 enum {
-	PATIENCE_MS = 20000, /* for one reply */
-	LIFE_S = 60,         /* of a program that hangs */
+	PATIENCE_MS = 60000, /* for one reply */
+	LIFE_S = 300,        /* of a program that hangs */
 	MANY = 4096          /* descriptors that a test may have left open */
 };
 

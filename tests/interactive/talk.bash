@@ -195,7 +195,10 @@ converse() {
 
 # It takes a moment from the reply to the next read; that one is remembered.
 is_idle() {
-	idle_in=$(call_of) && [[ -n $idle_in && $idle_in != running* ]]
+	local before=$idle_in
+
+	# The same twice: it does not sleep on the way there.
+	idle_in=$(call_of) && [[ $idle_in == [0-9]* && $idle_in == "$before" ]]
 }
 
 # Send a request, and don't wait for its reply.
@@ -205,7 +208,7 @@ say() {
 
 # Take a reply.
 hear() {
-	IFS= read -r -t 20 reply <&8 && return 0
+	IFS= read -r -t "$patience" reply <&8 && return 0
 	echo "no reply"
 	return 1
 }
@@ -247,7 +250,8 @@ needs_proc() {
 is_blocked() {
 	local call
 
-	call=$(call_of) && [[ $call != running* && $call != "$idle_in" ]]
+	# Neither "running", nor -1: it waits for a page of memory.
+	call=$(call_of) && [[ $call == [0-9]* && $call != "$idle_in" ]]
 }
 
 # Come back when the wait that was asked for has really begun.
