@@ -39,6 +39,7 @@ static const struct kevent_row rows[] = {
     FLAG(FLAG1),
     FLAG(ERROR),
     FLAG(EOF),
+    FLAG(SYSFLAGS), /* a mask: behind what it covers */
     NOTE(READ, LOWAT),
     NOTE(READ, FILE_POLL),
     NOTE(WRITE, LOWAT),
@@ -59,6 +60,8 @@ static const struct kevent_row rows[] = {
     NOTE(PROC, TRACK),
     NOTE(PROC, TRACKERR),
     NOTE(PROC, CHILD),
+    {(uint32_t)NOTE_PCTRLMASK, EVFILT_PROC, KEVENT_NOTE, "NOTE_PCTRLMASK"},
+    NOTE(PROC, PDATAMASK),
     NOTE(TIMER, NSECONDS), /* on NetBSD and OpenBSD both of the next two */
     NOTE(TIMER, SECONDS),
     NOTE(TIMER, USECONDS),
@@ -67,9 +70,10 @@ static const struct kevent_row rows[] = {
     NOTE(NETDEV, LINKUP),
     NOTE(NETDEV, LINKDOWN),
     NOTE(NETDEV, LINKINV),
+    NOTE(USER, FFNOP),
+    NOTE(USER, FFCOPY), /* the bits of both of the next two */
     NOTE(USER, FFAND),
     NOTE(USER, FFOR),
-    NOTE(USER, FFCOPY),
     NOTE(USER, TRIGGER),
 };
 

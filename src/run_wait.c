@@ -99,6 +99,14 @@ put_how_to_pass(struct buf *buf, int fd)
 	    fd, fd, fd, fd, fd);
 }
 
+static bool
+names_descriptor(const struct target *target)
+{
+	if (target->kind == &fd_kind)
+		return target->pid == 0;
+	return target->kind == &kevent_kind && target->fd_number != -1;
+}
+
 /*
  * Every descriptor that the user named must be open, before anything of ours
  * could take its number.
@@ -117,13 +125,14 @@ check_descriptors(struct program *program, const struct backend *backend)
 		struct record record = {
 		    target, EVENT_NVAL, EVENT_NVAL, -1, false, backend, {0}};
 
-		if (target->kind != &fd_kind || target->pid != 0 ||
+		if (!names_descriptor(target) ||
 		    sys_check(&program->sys, target->fd_number) == 0)
 			continue;
 		if (closed++ == 0)
 			first = target;
 		target->watch.fd = target->fd_number;
-		if (backend->abilities & BACKEND_NVAL &&
+		if (target->kind == &fd_kind &&
+		    backend->abilities & BACKEND_NVAL &&
 		    program->output.renderer != NULL &&
 		    !program->output.renderer->batch(
 			&program->output, &record, 1))

@@ -20,7 +20,7 @@ struct target {
 	struct str name;  /* the target as it was written */
 	struct str place; /* what the kind looks for; NUL behind it */
 	uint32_t events;  /* asked for */
-	int fd_number;    /* fd: the number as written */
+	int fd_number;    /* the descriptor that was named, or -1 */
 	pid_t pid;        /* fd: of that process; 0 for our own */
 	int64_t wake;     /* when the kind wants to be woken, or FOREVER */
 	void *state;      /* the kind's own */

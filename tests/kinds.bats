@@ -862,6 +862,9 @@ ip link set lo up || exit
 	open_pipe 5 6
 	echo x >&6
 	check 0 'k kevent data=2' '' -f -t 0.1 k=kevent:5,READ
+	# A process ends once, too.
+	start_other sleep 60
+	told 0 'k kevent data=15' 'kill "$other"' -f "k=kevent:$other,PROC,ADD,EXIT"
 }
 
 @test "kevent: what is no kevent is a usage error" {
@@ -881,7 +884,14 @@ ip link set lo up || exit
 
 @test "kevent: what the queue refuses is exit 1" {
 	check 1 '' 'fdwait: k: kevent: Invalid argument' k=kevent:1,77
-	check 1 '' 'fdwait: k: kevent: Bad file descriptor' k=kevent:77,READ
+	# Of those that fdwait opens itself, none is taken for the named one.
+	local closed fd
+	for fd in 3 4 5 6 77; do
+		closed="fdwait: k: descriptor $fd: Bad file descriptor; it is not open here. A shell may have it close-on-exec: pass bash's coproc on as standard input (fdwait 0 <&$fd), ksh's with $fd<&$fd or 3<&$fd, or name it fd:$fd@\$\$"
+		check 1 '' "$closed" -t 1 "k=kevent:$fd,READ" 3>&- 4>&- 5>&- 6>&-
+		check 1 '' "$closed" -t 1 "k=kevent:$fd,WRITE" 3>&- 4>&- 5>&- 6>&-
+		check 1 '' "$closed" -t 1 "k=kevent:$fd,VNODE,CLEAR,WRITE" 3>&- 4>&- 5>&- 6>&-
+	done
 	check 1 '' 'fdwait: k: kevent: No such process' k=kevent:2147483647,PROC,0,EXIT
 }
 

@@ -93,6 +93,9 @@
 #ifndef NOTE_FFOR
 #define NOTE_FFOR KEVENT_NO_NOTE
 #endif
+#ifndef NOTE_FFNOP
+#define NOTE_FFNOP KEVENT_NO_NOTE
+#endif
 #ifndef NOTE_FFCOPY
 #define NOTE_FFCOPY KEVENT_NO_NOTE
 #endif

@@ -26,6 +26,13 @@ refuse_field(const struct target *target, const char *what, struct str word,
 	    STR_ARGS(target->name), STR_ARGS(word), what);
 }
 
+static bool
+is_of_descriptors(int filter)
+{
+	return filter == EVFILT_READ || filter == EVFILT_WRITE ||
+	    filter == EVFILT_VNODE;
+}
+
 static int
 kevent_parse(struct target *target, struct arena *arena, struct error *error)
 {
@@ -45,6 +52,10 @@ kevent_parse(struct target *target, struct arena *arena, struct error *error)
 	word = str_cut(&rest, ',');
 	if (word.at == NULL || !kevent_parse_filter(word, &request->filter))
 		return refuse_field(target, "filter", word, error);
+	target->fd_number =
+	    is_of_descriptors(request->filter) && request->ident <= INT_MAX
+	    ? (int)request->ident
+	    : -1;
 	if (request->filter == EVFILT_AIO)
 		return error_set(error, STATUS_USAGE,
 		    "%.*s: a request of EVFILT_AIO begins with its read; use "
@@ -97,7 +108,11 @@ kevent_ready(struct loop *loop, struct target *target,
 	(void)error;
 	if (held_report(loop, target, ready->seen, target->events) == -1)
 		return -1;
-	if (raw->held.request.flags & EV_ONESHOT)
+	/* Also where the queue made it one: a process ends once. Not that of
+	 * a tracked child. */
+	if (raw->held.request.flags & EV_ONESHOT ||
+	    (ready->seen->flags & EV_ONESHOT &&
+		ready->seen->ident == raw->held.request.ident))
 		loop_finish(loop, target);
 	return 0;
 }

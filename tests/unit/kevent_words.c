@@ -160,6 +160,10 @@ static const struct {
     {"CLEAR", "CLEAR", 0, EVFILT_VNODE},
     {"1", NULL, 1, EVFILT_SIGNAL},
     {"TRIGGER|FFCOPY|5", NULL, NOTE_TRIGGER | NOTE_FFCOPY | 5, EVFILT_USER},
+    {"FFNOP", NULL, 0, EVFILT_USER},
+    {"PCTRLMASK", NULL, (uint32_t)NOTE_PCTRLMASK, EVFILT_PROC},
+    {"KQ_NOTE_PDATAMASK", NULL, NOTE_PDATAMASK, EVFILT_PROC},
+    {"KQ_EV_SYSFLAGS", NULL, EV_SYSFLAGS, 0},
 };
 
 static void
@@ -216,6 +220,11 @@ putting(void)
 
 	buf_init(&buf, block, sizeof(block));
 	for (unsigned i = 0; (row = kevent_row_at(i)) != NULL; i++) {
+		/* What is told are the words that a mask covers. */
+		if (str_is(str_of(row->name), "EV_SYSFLAGS") ||
+		    str_is(str_of(row->name), "NOTE_PCTRLMASK") ||
+		    str_is(str_of(row->name), "NOTE_PDATAMASK"))
+			continue;
 		buf.len = 0;
 		switch ((enum kevent_part)row->part) {
 		case KEVENT_FILTER:
@@ -226,9 +235,7 @@ putting(void)
 			    &buf, (uint16_t)row->value, STR("|"), STR(""));
 			break;
 		case KEVENT_NOTE:
-			/* FFCOPY is both of the others. */
-			if (row->value == NOTE_FFCOPY &&
-			    row->filter == EVFILT_USER)
+			if (row->value == 0)
 				continue;
 			kevent_put_notes(&buf, row->filter,
 			    (uint32_t)row->value, STR("|"), STR(""));
@@ -253,6 +260,13 @@ putting(void)
 	buf.len = 0;
 	kevent_put_notes(&buf, EVFILT_SIGNAL, 3, STR("|"), STR(""));
 	CHECK_BUF(buf, "0x3");
+	buf.len = 0;
+	kevent_put_notes(&buf, EVFILT_USER, NOTE_FFCOPY | NOTE_TRIGGER | 5,
+	    STR("|"), STR(""));
+	CHECK_BUF(buf, "NOTE_FFCOPY|NOTE_TRIGGER|0x5");
+	buf.len = 0;
+	kevent_put_notes(&buf, EVFILT_PROC, NOTE_PDATAMASK, STR("|"), STR(""));
+	CHECK_BUF(buf, "NOTE_TRACK|NOTE_TRACKERR|NOTE_CHILD|0xffff8");
 	buf_free(&buf);
 }
 
