@@ -391,6 +391,14 @@ wait_blocking(
 		return -1;
 	}
 	q->waiters--;
+	if (*error == EINTR && q->aios != NULL) {
+		/* What a request's completion does to a thread that sleeps. */
+		kq_aio_event(q);
+		if (q->head != NULL) {
+			*error = 0;
+			return 0;
+		}
+	}
 	if (*error == EINTR && q->signals != NULL) {
 		/*
 		 * The event comes before the interruption; and where only our

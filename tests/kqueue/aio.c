@@ -7,6 +7,7 @@
 
 #include <aio.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -129,6 +130,55 @@ in_flight(void)
 }
 
 /* Where the kernel says no: an errno, and all else works. */
+static bool
+sleeps(pid_t pid)
+{
+	char path[32], state = 0;
+	FILE *stat;
+
+	snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+	stat = fopen(path, "r");
+	if (stat == NULL || fscanf(stat, "%*d %*[^)]) %c", &state) != 1)
+		state = 0;
+	if (stat != NULL)
+		fclose(stat);
+	return state == 'S';
+}
+
+/* The kernel interrupts the thread for it; the program is told the event. */
+static void
+asleep(void)
+{
+	struct timespec patience = {60, 0};
+	struct aiocb r;
+	char in[4];
+	int p[2];
+
+	if (!io_uring)
+		SKIP("no io_uring here");
+	MUST(pipe(p));
+	memset(&r, 0, sizeof r);
+	r.aio_fildes = p[0];
+	r.aio_buf = in;
+	r.aio_nbytes = sizeof in;
+	for (int i = 0; i < 5; i++) {
+		pid_t parent = getpid(), child;
+
+		MUST(kqueue_aio_read(kq, &r, EV_ONESHOT));
+		MUST(child = fork());
+		if (child == 0) {
+			while (!sleeps(parent))
+				;
+			_exit(write(p[1], "x", 1) == 1 ? 0 : 1);
+		}
+		IS(kevent(kq, NULL, 0, e, 8, &patience), 1);
+		IS(kqueue_aio_return(kq, &r), 1);
+		MUST(waitpid(child, NULL, 0));
+	}
+	close(p[0]);
+	close(p[1]);
+}
+
 static void
 switched_off(void)
 {
@@ -178,6 +228,7 @@ static const struct test tests[] = {
     {"aio: not by kevent()", refused},
     {"aio: reads and writes of a file", files},
     {"aio: in flight, cancelled, left behind", in_flight},
+    {"aio: done while kevent() sleeps", asleep},
     {"aio: where io_uring is refused", switched_off},
 };
 
