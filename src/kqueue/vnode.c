@@ -296,6 +296,23 @@ name_notes(const struct inotify_event *ev, bool same_directory)
 	return notes;
 }
 
+/* One that was replaced by another of the same directory is told by its link
+ * alone. The end is for compare() to tell. */
+static bool
+links_changed(struct kq_watch *watch)
+{
+	struct knote *kn = watch->notes;
+	uint16_t was = watch->nlink;
+	struct stat st;
+
+	while (kn != NULL && !kq_watch_open(kn, &st))
+		kn = kn->u.vnode.next;
+	if (kn == NULL || st.st_nlink == 0)
+		return false;
+	watch->nlink = (uint16_t)st.st_nlink;
+	return watch->nlink != was;
+}
+
 static void
 look_at_kids(struct kq *q, struct kq_watch *watch)
 {
@@ -383,6 +400,8 @@ one_event(struct kq *q, const struct inotify_event *ev, bool same_directory)
 		if (!(mask & KQ_NAMES))
 			return;
 		notes = name_notes(ev, same_directory);
+		if ((mask & IN_ISDIR) && links_changed(watch))
+			notes |= NOTE_LINK;
 		if ((mask & IN_DELETE) && (mask & IN_ISDIR) &&
 		    watch->dir != NULL) {
 			look_at_kids(q, watch);

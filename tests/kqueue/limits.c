@@ -481,7 +481,12 @@ passed_on(void)
 	memcpy(&got, CMSG_DATA(&control.header), sizeof got);
 	/* It is no queue of ours. */
 	IS(change(got, 1, EVFILT_USER, EV_ADD, 0, 0), EBADF);
-	IS(change(kq, 1, EVFILT_USER, EV_ADD, 0, 0), 0);
+	IS(change(kq, 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0), 0);
+	close(got);
+	/* Nor is a duplicate, but it tells when to look at the queue. */
+	MUST(got = dup(kq)); /* FreeBSD: the same queue */
+	IS(change(got, 1, EVFILT_USER, EV_ADD, 0, 0), EBADF);
+	OK(readable(got, 0));
 	close(got);
 	close(kq);
 	close(s[0]);

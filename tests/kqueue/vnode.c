@@ -257,6 +257,8 @@ uses(void)
 static void
 directories(void)
 {
+	unsigned lost;
+	struct stat st;
 	int d, s, fd;
 
 	MUST(mkdir("d", 0700));
@@ -292,6 +294,18 @@ directories(void)
 		    e[i].ident == (uintptr_t)s ? NOTE_DELETE
 					       : NOTE_WRITE | NOTE_LINK);
 	close(s);
+	/* One in the place of another: a link less, where those are counted. */
+	MUST(mkdir("d/p", 0700));
+	MUST(mkdir("d/q", 0700));
+	IS(get(kq, e, 16, PATIENT), 1);
+	MUST(fstat(d, &st));
+	MUST(rename("d/p", "d/q"));
+	lost = st.st_nlink == 4 ? NOTE_LINK : 0;
+	NOTES(d, NOTE_WRITE | lost);
+	MUST(rename("d/q", "d/p"));
+	NOTES(d, NOTE_WRITE);
+	MUST(rmdir("d/p"));
+	NOTES(d, NOTE_WRITE | NOTE_LINK);
 	/* Between directories. */
 	MUST(rename("d/c", "d2/c"));
 	OK(get(kq, e, 16, PATIENT) == 1 && (e[0].fflags & NOTE_WRITE));
