@@ -90,7 +90,8 @@ struct loop {
 	size_t sleepers; /* targets with a wake time */
 	size_t eof_due;
 	size_t watches;
-	int64_t now; /* FOREVER: not read since the last wait */
+	unsigned timers; /* timer: targets so far, for their idents */
+	int64_t now;     /* FOREVER: not read since the last wait */
 	int64_t deadline, idle_at, settle_at, tick_at;
 	uint64_t told;  /* records emitted */
 	bool ticking;   /* this round looks at what is held */

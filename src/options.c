@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -475,6 +476,24 @@ check_interactive(const struct parse *parse)
 	return 0;
 }
 
+/* With --follow a command's own end would be the next event, and so on. */
+static int
+check_no_children(const struct options *options, struct error *error)
+{
+	for (size_t i = 0; i < options->targets.count; i++) {
+		const struct target *target = options->targets.at[i];
+
+		if (target->kind == &signal_kind &&
+		    target->fd_number == SIGCHLD)
+			return error_set(error, STATUS_USAGE,
+			    "%.*s: with --follow each command's own end would "
+			    "be the next one; wait for it without a command, "
+			    "or once",
+			    STR_ARGS(target->name));
+	}
+	return 0;
+}
+
 static int
 check_together(struct options *options, struct error *error)
 {
@@ -500,6 +519,8 @@ check_together(struct options *options, struct error *error)
 	if (options->command != NULL && options->command[0] == NULL)
 		return error_set(
 		    error, STATUS_USAGE, "--: a command must follow it");
+	if (options->command != NULL && plan->mode == PLAN_FOLLOW)
+		return check_no_children(options, error);
 	return 0;
 }
 

@@ -616,6 +616,14 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 \
 	check 124 '' '' -t 0 signal:64
 }
 
+@test "signal: CHLD runs no command with -f, whose end would be the next" {
+	local why="with --follow each command's own end would be the next one; wait for it without a command, or once"
+	check 2 '' "fdwait: signal:CHLD: $why" -f signal:CHLD -- true
+	check 2 '' "fdwait: signal:$(kill -l CHLD): $why" -n 3 signal:USR1 "signal:$(kill -l CHLD)" -- true
+	# shellcheck disable=SC2016
+	told 0 'ran' 'kill -CHLD "$started"' signal:CHLD -- echo ran
+}
+
 @test "signal: KILL, STOP and what is no signal are usage errors" {
 	local word
 

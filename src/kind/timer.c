@@ -5,6 +5,9 @@
 
 #include <errno.h>
 
+/* Any number will do that a raw kevent is unlikely to have. */
+#define IDENT_FIRST UINT64_C(0x70000000)
+
 struct timer {
 	struct held held;
 	int64_t period;
@@ -33,8 +36,7 @@ timer_open(struct loop *loop, struct target *target, struct error *error)
 	struct timer *timer = target->state;
 
 	timer->held.request = (struct kevent_request){
-	    /* Any number will do; the state's address is nobody else's. */
-	    .ident = (uint64_t)(uintptr_t)timer,
+	    .ident = IDENT_FIRST + loop->timers++,
 	    .filter = EVFILT_TIMER,
 	    .flags = loop->plan->mode == PLAN_FOLLOW ? 0 : EV_ONESHOT,
 	    .fflags = NOTE_NSECONDS,
