@@ -141,6 +141,7 @@ void kq_proc_event(struct kq *);
 void kq_proc_exit(struct kq *, uint32_t pid);
 void kq_proc_again(struct kq *); /* pidfds into a new set */
 void kq_proc_finish(struct kq *);
+void kq_proc_child(void);
 
 /* signal.c */
 void kq_signal_look(struct kq *);

@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #include "filter.h"
-#include "keep.h"
 
 #define SWEEP 2 /* queues checked by one kqueue() */
 #define SLAB_BYTES 8176
@@ -268,7 +267,7 @@ child_start(void)
 {
 	pthread_mutex_init(&life_lock, NULL);
 	kq_signal_child();
-	kq_keep_child();
+	kq_proc_child();
 	spares = NULL;
 	for (size_t i = 0; i < all_used; i++) {
 		struct kq *q = all[i];

@@ -521,6 +521,12 @@ kq_proc_finish(struct kq *q)
 	kq_procs_close(q);
 }
 
+void
+kq_proc_child(void)
+{
+	kq_keep_child();
+}
+
 const struct kq_filter kq_filter_proc = {
     .forced = EV_CLEAR,
     .attach = proc_attach,

@@ -155,6 +155,12 @@ kq_proc_finish(struct kq *q)
 				close(kn->u.proc.fd);
 }
 
+/* A child has nothing but the queues that it closes. */
+void
+kq_proc_child(void)
+{
+}
+
 const struct kq_filter kq_filter_proc = {
     .forced = EV_CLEAR,
     .attach = proc_attach,
