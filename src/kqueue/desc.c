@@ -27,256 +27,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "filter.h"
-
-#define SPOT_CHECK 64 /* events between two checks of identity */
-
-#define READ_EVENTS ((uint32_t)(EPOLLIN | EPOLLRDHUP))
-#define WRITE_EVENTS ((uint32_t)EPOLLOUT)
-#define END_EVENTS ((uint32_t)(EPOLLHUP | EPOLLERR))
-#define EDGE ((uint32_t)EPOLLET)
-
-static int
-direction(const struct knote *kn)
-{
-	return kn->kev.filter == EVFILT_WRITE;
-}
-
-static int
-place(const struct knote *kn)
-{
-	return (kn->status & KN_INNER) != 0;
-}
-
-static int
-set_of(const struct kq *q, int slot)
-{
-	return slot == 0 ? q->set : q->inner_fd;
-}
-
-struct kq_desc *
-kq_desc_find(struct kq *q, uintptr_t fd)
-{
-	return fd < q->descs_size ? q->descs[fd] : NULL;
-}
-
-static struct kq_desc *
-desc_make(struct kq *q, uintptr_t fd)
-{
-	if (fd >= q->descs_size) {
-		size_t size = q->descs_size == 0 ? 16 : q->descs_size;
-		struct kq_desc **grown;
-
-		while (size <= fd)
-			size *= 2;
-		grown = realloc(q->descs, size * sizeof *grown);
-		if (grown == NULL)
-			return NULL;
-		memset(grown + q->descs_size, 0,
-		    (size - q->descs_size) * sizeof *grown);
-		q->descs = grown;
-		q->descs_size = size;
-	}
-	if (q->descs[fd] == NULL)
-		q->descs[fd] = kq_take(q, &q->free_descs, sizeof **q->descs);
-	return q->descs[fd];
-}
-
-/* Nobody uses it any more: give it back. */
-static void
-desc_check(struct kq *q, uintptr_t fd)
-{
-	struct kq_desc *desc = q->descs[fd];
-
-	if (desc->kn[0] == NULL && desc->kn[1] == NULL) {
-		kq_give(&q->free_descs, desc);
-		q->descs[fd] = NULL;
-	}
-}
-
-static bool
-is_queue(int fd)
-{
-	const struct kq *q = kq_lookup(fd);
-
-	return q != NULL && q->fd == fd && kq_genuine(q);
-}
-
-void
-kq_desc_kind(struct kq_desc *desc, int fd)
-{
-	struct stat st;
-	int type = 0, domain = 0, listens = 0, mode;
-	socklen_t size = sizeof type;
-
-	mode = fcntl(fd, F_GETFL);
-	if (mode == -1 || fstat(fd, &st) == -1) {
-		desc->kind = KIND_OTHER;
-		return;
-	}
-	desc->reader = (mode & O_ACCMODE) != O_WRONLY;
-	desc->writer = (mode & O_ACCMODE) != O_RDONLY;
-	desc->kind = KIND_OTHER;
-	switch (st.st_mode & S_IFMT) {
-	case S_IFIFO:
-		desc->kind = KIND_PIPE;
-		break;
-	case S_IFSOCK:
-		getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size);
-		size = sizeof type;
-		getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size);
-		size = sizeof domain;
-		getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size);
-		if (listens)
-			desc->kind = KIND_LISTEN;
-		else if (type != SOCK_STREAM)
-			desc->kind = KIND_DGRAM;
-		else if (domain == AF_INET || domain == AF_INET6)
-			desc->kind = KIND_TCP;
-		else
-			desc->kind = KIND_STREAM;
-		break;
-	case S_IFREG:
-	case S_IFDIR:
-	case S_IFBLK:
-		desc->kind = KIND_FILE;
-		break;
-	case S_IFCHR:
-		if (kq_is_null(&st))
-			desc->kind = KIND_NULL;
-		else if (is_queue(fd)) /* elsewhere it is a device */
-			desc->kind = KIND_QUEUE;
-		else if (isatty(fd) || errno == EIO) /* it was hung up */
-			desc->kind = KIND_TTY;
-		break;
-	default:
-		if (is_queue(fd))
-			desc->kind = KIND_QUEUE;
-		break;
-	}
-}
-
-/* The events the item should have now. */
-static uint32_t
-events_of(const struct kq_desc *desc, int slot)
-{
-	uint32_t events = 0;
-	bool edge = desc->quiet[slot];
-
-	for (int i = 0; i < 2; i++) {
-		const struct knote *kn = desc->kn[i];
-
-		if (kn == NULL || place(kn) != slot ||
-		    (kn->status & (KN_DISABLED | KN_SOFT)))
-			continue;
-		events |= i == 0 ? READ_EVENTS : WRITE_EVENTS;
-		edge |= (kn->kev.flags & EV_CLEAR) != 0;
-	}
-	/* HUP and ERR cannot be switched off: let them come once only. */
-	return events == 0 || edge ? events | EDGE : events;
-}
-
-static int
-item_control(struct kq *q, int op, struct kq_desc *desc, uintptr_t fd, int slot,
-    uint32_t events)
-{
-	struct epoll_event ev = {
-	    .events = events,
-	    .data.u64 = (uint64_t)desc->gen[slot] << 32 | (uint32_t)fd,
-	};
-
-	if (kq_set_control(set_of(q, slot), op, (int)fd, &ev) == -1)
-		return errno;
-	q->proved |= slot == 0;
-	desc->armed[slot] = ev.events;
-	return 0;
-}
-
-static uint32_t
-next_gen(struct kq *q)
-{
-	/* 31 bits: the top bit of a token is for the sources. */
-	q->gen = q->gen % INT32_MAX + 1;
-	return q->gen;
-}
-
-/* What the knote's file is known by: both ends of a pipe are one, and differ in
- * what they are open for. */
-static uint32_t
-digest(const struct knote *kn)
-{
-	int fd = (int)kn->kev.ident;
-	uint32_t file = kq_vnode_digest(fd);
-
-	return direction(kn) == 0
-	    ? file
-	    : file + (uint32_t)(fcntl(fd, F_GETFL) & O_ACCMODE);
-}
-
-/*
- * Where the kernel has no item for a knote (a soft one, or one whose item was
- * taken out), nothing says that its number was closed, and used again for
- * another file; so files are compared. 0, EBADF or KQ_STALE.
- */
-static int
-without_item(const struct kq_desc *desc, const struct knote *kn)
-{
-	int fd = (int)kn->kev.ident;
-	uint32_t was = kn->status & KN_SOFT ? kn->u.vnode.file : desc->file;
-
-	if ((kn->status & KN_SOFT ? digest(kn) : kq_vnode_digest(fd)) == was)
-		return 0;
-	return fcntl(fd, F_GETFD) == -1 ? EBADF : KQ_STALE;
-}
-
-/* Bring the item up to date; KQ_STALE when it was for another file. */
-static int
-item_arm(struct kq *q, struct kq_desc *desc, uintptr_t fd, int slot)
-{
-	uint32_t events = events_of(desc, slot);
-	int error;
-
-	if (desc->gen[slot] == 0) {
-		/* Taken out because nothing was wanted. */
-		if (events == EDGE)
-			return 0;
-		desc->gen[slot] = next_gen(q);
-		error = item_control(q, EPOLL_CTL_ADD, desc, fd, slot, events);
-		if (error != 0)
-			desc->gen[slot] = 0;
-		return error;
-	}
-	if (events == EDGE && desc->hup[slot]) {
-		/* An end that is reached would ring once more for nothing. */
-		if (kq_set_control(
-			set_of(q, slot), EPOLL_CTL_DEL, (int)fd, NULL) == 0) {
-			desc->gen[slot] = 0;
-			desc->file = kq_vnode_digest((int)fd);
-			return 0;
-		}
-		error = errno;
-	} else {
-		error = item_control(q, EPOLL_CTL_MOD, desc, fd, slot, events);
-	}
-	return error == ENOENT || error == EPERM ? KQ_STALE : error;
-}
-
-/* The knote's file is gone; its item went with it or belongs to nobody. */
-static void
-forget(struct kq *q, struct kq_desc *desc, int slot)
-{
-	desc->gen[slot] = 0;
-	desc->quiet[slot] = desc->hup[slot] = false;
-	for (int i = 0; i < 2; i++) {
-		struct knote *kn = desc->kn[i];
-
-		if (kn == NULL || place(kn) != slot || (kn->status & KN_SOFT))
-			continue;
-		desc->kn[i] = NULL;
-		kq_unqueue(q, kn);
-		kq_give(&q->free_knotes, kn);
-	}
-}
+#include "desc.h"
 
 static int
 inner_open(struct kq *q)
@@ -300,7 +51,7 @@ attach_soft(struct kq *q, struct knote *kn, struct kq_desc *desc)
 {
 	kn->status |= KN_SOFT;
 	kq_desc_kind(desc, (int)kn->kev.ident);
-	kn->u.vnode.file = digest(kn);
+	kn->u.vnode.file = kq_desc_digest(kn);
 	if (!(kn->status & KN_DISABLED)) {
 		kq_vnode_help(q, kn);
 		kq_idle(q, kn);
@@ -338,11 +89,11 @@ item_add(struct kq *q, struct knote *kn, struct kq_desc *desc, int slot)
 
 	kn->status =
 	    (uint8_t)((kn->status & ~KN_INNER) | (slot == 0 ? 0 : KN_INNER));
-	desc->gen[slot] = next_gen(q);
+	desc->gen[slot] = kq_item_gen(q);
 	/* What is known of an earlier item says nothing of this one. */
 	desc->quiet[slot] = false;
-	error = item_control(
-	    q, EPOLL_CTL_ADD, desc, fd, slot, events_of(desc, slot));
+	error = kq_item_control(
+	    q, EPOLL_CTL_ADD, desc, fd, slot, kq_item_events(desc, slot));
 	if (error != 0) {
 		desc->gen[slot] = was;
 		desc->quiet[slot] = quiet;
@@ -360,8 +111,8 @@ shed(struct kq *q, struct kq_desc *desc)
 		struct knote *kn = desc->kn[i];
 
 		if (kn == NULL ||
-		    (!(kn->status & KN_SOFT) && desc->gen[place(kn)] != 0) ||
-		    without_item(desc, kn) == 0)
+		    (!(kn->status & KN_SOFT) && desc->gen[kq_place(kn)] != 0) ||
+		    kq_desc_changed(desc, kn) == 0)
 			continue;
 		desc->kn[i] = NULL;
 		if (kn->status & KN_SOFT)
@@ -381,12 +132,12 @@ int
 kq_desc_attach(struct kq *q, struct knote *kn)
 {
 	uintptr_t fd = kn->kev.ident;
-	int dir = direction(kn), error = 0;
+	int dir = kq_direction(kn), error = 0;
 	struct kq_desc *desc;
 	struct knote *other;
 	bool soft = false;
 
-	desc = desc_make(q, fd);
+	desc = kq_desc_make(q, fd);
 	if (desc == NULL)
 		return ENOMEM;
 	shed(q, desc);
@@ -407,7 +158,7 @@ kq_desc_attach(struct kq *q, struct knote *kn)
 		goto out;
 	}
 	if (other == NULL || (other->status & KN_SOFT) ||
-	    (desc->gen[0] == 0 && (place(other) || both_level(kn, other)))) {
+	    (desc->gen[0] == 0 && (kq_place(other) || both_level(kn, other)))) {
 		error = item_add(q, kn, desc, 0);
 	} else if (desc->gen[0] == 0) {
 		/* The other one's item is out, as long as it is disabled. */
@@ -428,13 +179,13 @@ kq_desc_attach(struct kq *q, struct knote *kn)
 			uint32_t gen = desc->gen[0];
 
 			desc->kn[dir] = NULL;
-			forget(q, desc, 0);
+			kq_item_forget(q, desc, 0);
 			desc->kn[dir] = kn;
 			desc->gen[0] = gen;
 		} else if (error == EEXIST) {
 			desc->gen[0] = was;
-			if (both_level(kn, other) && !place(other)) {
-				error = item_arm(q, desc, fd, 0);
+			if (both_level(kn, other) && !kq_place(other)) {
+				error = kq_item_arm(q, desc, fd, 0);
 			} else {
 				error = inner_open(q);
 				if (error == 0)
@@ -450,7 +201,7 @@ kq_desc_attach(struct kq *q, struct knote *kn)
 	if (error != 0)
 		desc->kn[dir] = NULL;
 out:
-	desc_check(q, fd);
+	kq_desc_check(q, fd);
 	return error;
 }
 
@@ -459,26 +210,26 @@ kq_desc_detach(struct kq *q, struct knote *kn)
 {
 	uintptr_t fd = kn->kev.ident;
 	struct kq_desc *desc = q->descs[fd];
-	int dir = direction(kn), slot = place(kn), error = 0;
+	int dir = kq_direction(kn), slot = kq_place(kn), error = 0;
 	struct knote *other = desc->kn[!dir];
 
 	desc->kn[dir] = NULL;
 	if (kn->status & KN_SOFT) {
 		kq_vnode_unhelp(q, kn);
-		error = without_item(desc, kn);
+		error = kq_desc_changed(desc, kn);
 	} else if (desc->gen[slot] == 0) {
-		error = without_item(desc, kn);
-	} else if (other != NULL && place(other) == slot &&
+		error = kq_desc_changed(desc, kn);
+	} else if (other != NULL && kq_place(other) == slot &&
 	    !(other->status & KN_SOFT)) {
-		error = item_arm(q, desc, fd, slot);
+		error = kq_item_arm(q, desc, fd, slot);
 	} else {
 		if (kq_set_control(
-			set_of(q, slot), EPOLL_CTL_DEL, (int)fd, NULL) == -1)
+			kq_set_of(q, slot), EPOLL_CTL_DEL, (int)fd, NULL) == -1)
 			error = errno == EBADF ? EBADF : KQ_STALE;
 		desc->gen[slot] = 0;
 		desc->quiet[slot] = desc->hup[slot] = false;
 	}
-	desc_check(q, fd);
+	kq_desc_check(q, fd);
 	return error;
 }
 
@@ -489,17 +240,17 @@ kq_desc_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 	struct kq_desc *desc = q->descs[fd];
 	int error;
 
-	if ((kn->status & KN_SOFT) || desc->gen[place(kn)] == 0) {
-		error = without_item(desc, kn);
+	if ((kn->status & KN_SOFT) || desc->gen[kq_place(kn)] == 0) {
+		error = kq_desc_changed(desc, kn);
 		if (error != 0)
 			return error;
 	}
 	if (!(kn->status & KN_SOFT)) {
 		/* This also makes an edge that still holds fire again. */
-		error = item_arm(q, desc, fd, place(kn));
+		error = kq_item_arm(q, desc, fd, kq_place(kn));
 		if (error == EBADF) {
-			forget(q, desc, place(kn));
-			desc_check(q, fd);
+			kq_item_forget(q, desc, kq_place(kn));
+			kq_desc_check(q, fd);
 			return EBADF;
 		}
 		if (error != 0)
@@ -521,54 +272,9 @@ kq_desc_enable(struct kq *q, struct knote *kn)
 			kq_vnode_help(q, kn);
 		return 0;
 	}
-	if (events_of(desc, place(kn)) == desc->armed[place(kn)])
+	if (kq_item_events(desc, kq_place(kn)) == desc->armed[kq_place(kn)])
 		return 0;
-	return item_arm(q, desc, kn->kev.ident, place(kn));
-}
-
-static enum kq_answer
-judge(struct kq *q, struct knote *kn, struct kq_desc *desc, uint32_t revents)
-{
-	/* The number may mean another file by now: see stray.c. */
-	if (!(kn->status & KN_SOFT) && ++desc->events % SPOT_CHECK == 0 &&
-	    !kq_same_file(set_of(q, place(kn)), (int)kn->kev.ident))
-		return KQ_GONE;
-	kn->kev.flags &= (unsigned short)~(EV_EOF | EV_ERROR);
-	kn->kev.fflags = 0;
-	return direction(kn) == 0 ? kq_read_judge(q, kn, desc, revents)
-				  : kq_write_judge(q, kn, desc, revents);
-}
-
-/* Asked outside an event: let poll(2) say what epoll would. */
-bool
-kq_desc_ask(struct kq *q, struct knote *kn)
-{
-	struct kq_desc *desc = q->descs[kn->kev.ident];
-	struct pollfd p = {
-	    .fd = (int)kn->kev.ident,
-	    .events = POLLIN | POLLOUT | POLLRDHUP,
-	};
-	uint32_t revents = 0;
-	enum kq_answer answer;
-
-	if (!(kn->status & KN_SOFT)) {
-		/* Since it was queued its number may have been used again. */
-		if (!kq_same_file(set_of(q, place(kn)), p.fd) ||
-		    poll(&p, 1, 0) == -1)
-			return false;
-		revents = kq_poll_bits(p.revents);
-	} else if (without_item(desc, kn) != 0) {
-		return false; /* nor ever again, until somebody names it */
-	}
-	answer = revents & POLLNVAL ? KQ_GONE : judge(q, kn, desc, revents);
-	if (answer == KQ_NO && (kn->status & (KN_SOFT | KN_UNMET)))
-		kq_idle(q, kn);
-	/* From now on the kernel shall report it again. */
-	if (answer == KQ_YES && desc->quiet[place(kn)]) {
-		desc->quiet[place(kn)] = false;
-		item_arm(q, desc, kn->kev.ident, place(kn));
-	}
-	return answer == KQ_YES;
+	return kq_item_arm(q, desc, kn->kev.ident, kq_place(kn));
 }
 
 void
@@ -578,10 +284,10 @@ kq_desc_sift(struct kq *q, int slot)
 		struct kq_desc *desc = q->descs[fd];
 
 		if (desc == NULL || desc->gen[slot] == 0 ||
-		    kq_same_file(set_of(q, slot), (int)fd))
+		    kq_same_file(kq_set_of(q, slot), (int)fd))
 			continue;
-		forget(q, desc, slot);
-		desc_check(q, fd);
+		kq_item_forget(q, desc, slot);
+		kq_desc_check(q, fd);
 	}
 }
 
@@ -593,111 +299,11 @@ kq_desc_again(struct kq *q, int slot)
 
 		if (desc == NULL || desc->gen[slot] == 0)
 			continue;
-		if (item_control(q, EPOLL_CTL_ADD, desc, fd, slot,
-			events_of(desc, slot)) != 0) {
+		if (kq_item_control(q, EPOLL_CTL_ADD, desc, fd, slot,
+			kq_item_events(desc, slot)) != 0) {
 			/* Closed without a word; nothing is lost. */
-			forget(q, desc, slot);
-			desc_check(q, fd);
+			kq_item_forget(q, desc, slot);
+			kq_desc_check(q, fd);
 		}
 	}
-}
-
-/* Take out an item whose number was closed while its file lives. */
-static void
-silence(struct kq *q, uint32_t fd, bool inner)
-{
-	/* Another process may be the one that has it: then start anew. */
-	if (!kq_silence(inner ? q->inner_fd : q->set, (int)fd))
-		kq_rebuild(q, inner);
-	q->again = true;
-}
-
-/* An event that no item of ours explains. */
-static void
-stray(struct kq *q, uint64_t token, uint32_t fd, bool inner)
-{
-	/*
-	 * Another thread may just have deleted it. If it comes again, its
-	 * descriptor was closed while a duplicate lives.
-	 */
-	if (q->stray == token) {
-		silence(q, fd, inner);
-		token = 0;
-	}
-	q->stray = token;
-}
-
-void
-kq_desc_event(struct kq *q, uint64_t token, uint32_t revents, bool inner)
-{
-	uint32_t fd = (uint32_t)token;
-	int slot = inner;
-	struct kq_desc *desc = kq_desc_find(q, fd);
-	bool level = true, said = false;
-	unsigned both = 0;
-
-	if (desc == NULL || desc->gen[slot] != (uint32_t)(token >> 32)) {
-		stray(q, token, fd, inner);
-		return;
-	}
-	desc->hup[slot] = (revents & END_EVENTS) != 0;
-	for (int turn = 0; turn < 2; turn++) {
-		int i = turn ^ desc->write_first;
-		struct knote *kn = desc->kn[i];
-		enum kq_answer answer;
-
-		if (kn == NULL || place(kn) != slot ||
-		    (kn->status & (KN_DISABLED | KN_SOFT)))
-			continue;
-		if (kn->kev.flags & EV_CLEAR)
-			level = false;
-		if (!(revents &
-			(END_EVENTS | (i == 0 ? READ_EVENTS : WRITE_EVENTS))))
-			continue;
-		if (kn->fresh == q->round && (kn->status & KN_QUEUED)) {
-			said = true;
-			continue;
-		}
-		answer = judge(q, kn, desc, revents);
-		if (answer == KQ_GONE) {
-			/* Closed; a duplicate keeps the item alive. */
-			forget(q, desc, slot);
-			desc_check(q, fd);
-			silence(q, fd, inner);
-			return;
-		}
-		if (answer == KQ_YES) {
-			kn->fresh = q->round;
-			kq_queue(q, kn);
-			said = true;
-			both |= 1U << i;
-		} else if (i == 1 &&
-		    ((kn->sfflags & NOTE_LOWAT) || (kn->status & KN_UNMET))) {
-			/* A pipe makes an edge only when it was full, and a
-			 * Unix socket that connects makes none. */
-			kq_idle(q, kn);
-		}
-	}
-	/* The order of activation, as far as one item can tell. */
-	if (both == 1 || both == 2)
-		desc->write_first = both == 2;
-	if (level && said == desc->quiet[slot] &&
-	    events_of(desc, slot) != EDGE) {
-		desc->quiet[slot] = !said;
-		item_arm(q, desc, fd, slot);
-		/* Going quiet leaves one edge behind: fetch it at once. */
-		if (!said)
-			q->again = true;
-	}
-}
-
-void
-kq_desc_inner(struct kq *q)
-{
-	struct epoll_event events[64];
-	int n;
-
-	n = epoll_wait(q->inner_fd, events, 64, 0);
-	for (int i = 0; i < n; i++)
-		kq_desc_event(q, events[i].data.u64, events[i].events, true);
 }

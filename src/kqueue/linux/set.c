@@ -43,8 +43,8 @@ struct errand {
 	bool done;
 };
 
-int
-kq_set_wait(int set, struct epoll_event *events, int max, int64_t nsec)
+static int
+wait_within(int set, struct epoll_event *events, int max, int64_t nsec)
 {
 	struct wait_time t = {
 	    .sec = nsec / 1000000000,
@@ -53,8 +53,6 @@ kq_set_wait(int set, struct epoll_event *events, int max, int64_t nsec)
 	int64_t ms;
 	int n;
 
-	if (nsec == INT64_MAX)
-		return epoll_wait(set, events, max, -1);
 	n = (int)syscall(
 	    SYS_epoll_pwait2, set, events, max, &t, NULL, (size_t)0);
 	if (n != -1 || errno != ENOSYS)
@@ -62,6 +60,16 @@ kq_set_wait(int set, struct epoll_event *events, int max, int64_t nsec)
 	/* Linux before 5.11. */
 	ms = nsec / 1000000 + (nsec % 1000000 != 0);
 	return epoll_wait(set, events, max, ms > INT_MAX ? INT_MAX : (int)ms);
+}
+
+int
+kq_set_wait(int set, struct epoll_event *events, int max, int64_t nsec)
+{
+	if (nsec == 0)
+		return epoll_wait(set, events, max, 0);
+	if (nsec == INT64_MAX)
+		return epoll_wait(set, events, max, -1);
+	return wait_within(set, events, max, nsec);
 }
 
 /*
