@@ -40,7 +40,7 @@ struct cellar {
 static pthread_mutex_t keep_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct cellar *cellars[RINGS];
 static bool refused; /* by the kernel: it would be the next time, too */
-/* Another number of the first ring, given up where no other is left. */
+/* Another number of a ring, given up where no other is left. */
 static int reserve = -1;
 static uint32_t reserve_digest;
 
@@ -63,6 +63,15 @@ reserve_close(void)
 	if (is_ours(reserve, reserve_digest))
 		close(reserve);
 	reserve = -1;
+}
+
+static void
+reserve_fill(struct cellar *c)
+{
+	if (reserve != -1)
+		return;
+	reserve = kq_move_away(fcntl(c->ring.fd, F_DUPFD_CLOEXEC, 0));
+	reserve_digest = c->digest;
 }
 
 static bool
@@ -133,22 +142,22 @@ recent(void)
 }
 
 /* Does it take this file, and give it back? */
-static int
-cellar_try(struct cellar *c, int fd)
+static bool
+cellar_works(struct cellar *c, int fd)
 {
-	int none[FILES];
+	int none[FILES], back;
+	bool works;
 
 	memset(none, -1, sizeof none);
 	if (syscall(SYS_io_uring_register, c->ring.fd, IORING_REGISTER_FILES,
 		none, c->size) == -1 ||
 	    !place_set(c, 0, fd))
-		return errno;
-	fd = place_open(c, 0);
-	if (fd == -1 && !out_of_something(errno))
-		return errno;
-	if (fd != -1)
-		close(fd);
-	return place_set(c, 0, -1) ? 0 : errno;
+		return false;
+	back = place_open(c, 0);
+	works = back != -1 || out_of_something(errno);
+	if (back != -1)
+		close(back);
+	return place_set(c, 0, -1) && works;
 }
 
 static struct cellar *
@@ -165,21 +174,23 @@ cellar_make(int fd)
 	c = calloc(1, sizeof *c);
 	if (c == NULL)
 		return NULL;
+	error = kq_uring_open(&c->ring, 1);
+	if (error != 0) {
+		refused = !out_of_something(error);
+		free(c);
+		return NULL;
+	}
+	c->digest = kq_vnode_digest(c->ring.fd);
 	/* The kernel lets no table be larger than that. */
 	c->size = limit.rlim_cur < FILES ? (uint32_t)limit.rlim_cur : FILES;
-	error = kq_uring_open(&c->ring, 1);
-	if (error == 0) {
-		error = cellar_try(c, fd);
-		if (error != 0)
-			kq_uring_close(&c->ring);
+	if (cellar_works(c, fd)) {
+		reserve_fill(c);
+	} else {
+		/* It stays, for to close it would interrupt. */
+		c->size = 0;
+		refused = true;
 	}
-	if (error == 0) {
-		c->digest = kq_vnode_digest(c->ring.fd);
-		return c;
-	}
-	refused = !out_of_something(error);
-	free(c);
-	return NULL;
+	return c;
 }
 
 /* The place that was free + 1; 0: none is. */
@@ -199,17 +210,6 @@ cellar_take(struct cellar *c, int fd)
 	return place + 1;
 }
 
-static void
-reserve_fill(void)
-{
-	struct cellar *c = cellars[0];
-
-	if (reserve != -1 || c == NULL || !cellar_there(c))
-		return;
-	reserve = kq_move_away(fcntl(c->ring.fd, F_DUPFD_CLOEXEC, 0));
-	reserve_digest = c->digest;
-}
-
 uint32_t
 kq_keep(int fd)
 {
@@ -225,7 +225,6 @@ kq_keep(int fd)
 			*at = cellar_make(fd);
 			if (*at == NULL)
 				break;
-			reserve_fill();
 		}
 		if ((*at)->ring.fd != -1)
 			place = cellar_take(*at, fd);
@@ -270,7 +269,8 @@ kq_keep_close(int fd)
 {
 	close(fd);
 	pthread_mutex_lock(&keep_lock);
-	reserve_fill();
+	if (cellars[0] != NULL && cellar_there(cellars[0]))
+		reserve_fill(cellars[0]);
 	pthread_mutex_unlock(&keep_lock);
 }
 
