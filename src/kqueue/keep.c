@@ -201,8 +201,9 @@ cellar_take(struct cellar *c, int fd)
 
 	if (c->used == c->size)
 		return 0;
-	while (c->taken[place / 64] >> place % 64 & 1)
-		place++;
+	while (c->taken[place / 64] == UINT64_MAX)
+		place += 64;
+	place += (uint32_t)__builtin_ctzll(~c->taken[place / 64]);
 	if (!place_set(c, place, fd))
 		return 0;
 	c->taken[place / 64] |= UINT64_C(1) << place % 64;

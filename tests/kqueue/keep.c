@@ -529,7 +529,7 @@ forks(void)
 		int mine, other[2];
 		pid_t kids[3];
 
-		/* The queue, its eventfd, the one with a number, the rings. */
+		/* Queue, eventfd, the one with a number; and the rings. */
 		IS(descriptors(), before - 3 - OF_ALL);
 		close(gate[1]);
 		MUST(mine = kqueue());
@@ -688,7 +688,7 @@ has_rings(void)
 int
 main(void)
 {
-	int status;
+	int kq, status;
 	pid_t pid;
 
 	/* In a child: a ring that is closed interrupts who has made it. */
@@ -698,6 +698,11 @@ main(void)
 	MUST(waitpid(pid, &status, 0));
 	if (status != 0)
 		why_not = "takes io_uring, and Linux 6.8";
+	/* As on a machine that only plays Linux. */
+	MUST(kq = kqueue());
+	if (watch(kq, getpid(), EV_ADD) == ENOSYS)
+		why_not = "no pidfd_open(2) here";
+	close(kq);
 	return CHECK_RUN(tests);
 }
 #else
