@@ -99,6 +99,7 @@ kq_aio_event(struct kq *q)
 		struct request *r = (void *)(uintptr_t)cqe.user_data;
 		int32_t result = cqe.res;
 
+		q->completions++;
 		if (r == NULL)
 			continue; /* an answer to a cancel */
 		r->done = true;

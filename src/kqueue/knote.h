@@ -172,6 +172,7 @@ struct kq {
 	struct kq_signals *signals;
 	struct kq_netdevs *netdevs;
 	struct kq_aios *aios;
+	unsigned completions; /* of requests; each interrupts its thread */
 };
 
 #endif

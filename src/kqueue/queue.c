@@ -377,6 +377,7 @@ wait_blocking(
 {
 	uint32_t life = q->life;
 	unsigned quiet_signals = kq_signal_quiet;
+	unsigned completions = q->completions;
 	int set = q->set, n;
 
 	if (q->unhelped > 0 && nsec > UNHELPED)
@@ -392,9 +393,9 @@ wait_blocking(
 	}
 	q->waiters--;
 	if (*error == EINTR && q->aios != NULL) {
-		/* What a request's completion does to a thread that sleeps. */
+		/* Was it a request that is done, and no signal? */
 		kq_aio_event(q);
-		if (q->head != NULL) {
+		if (q->completions != completions) {
 			*error = 0;
 			return 0;
 		}

@@ -7,7 +7,6 @@
 
 #include <aio.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -129,56 +128,47 @@ in_flight(void)
 	kq = kqueue(); /* takes leave of what was held */
 }
 
-/* Where the kernel says no: an errno, and all else works. */
-static bool
-sleeps(pid_t pid)
-{
-	char path[32], state = 0;
-	FILE *stat;
-
-	snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-	stat = fopen(path, "r");
-	if (stat == NULL || fscanf(stat, "%*d %*[^)]) %c", &state) != 1)
-		state = 0;
-	if (stat != NULL)
-		fclose(stat);
-	return state == 'S';
-}
-
-/* The kernel interrupts the thread for it; the program is told the event. */
+/* The kernel interrupts who waits for it, which is no signal. */
 static void
-asleep(void)
+waited_for(void)
 {
-	struct timespec patience = {60, 0};
+	const struct timespec moment = {0, 5000000};
 	struct aiocb r;
-	char in[4];
+	char b[8];
 	int p[2];
+	pid_t pid;
 
 	if (!io_uring)
 		SKIP("no io_uring here");
 	MUST(pipe(p));
 	memset(&r, 0, sizeof r);
 	r.aio_fildes = p[0];
-	r.aio_buf = in;
-	r.aio_nbytes = sizeof in;
-	for (int i = 0; i < 5; i++) {
-		pid_t parent = getpid(), child;
-
+	r.aio_buf = b;
+	r.aio_nbytes = 8;
+	for (int i = 0; i < 10; i++) {
 		MUST(kqueue_aio_read(kq, &r, EV_ONESHOT));
-		MUST(child = fork());
-		if (child == 0) {
-			while (!sleeps(parent))
-				;
-			_exit(write(p[1], "x", 1) == 1 ? 0 : 1);
+		/* Deleted, it has nothing to say. */
+		if (i & 1)
+			IS(change(
+			       kq, (uintptr_t)&r, EVFILT_AIO, EV_DELETE, 0, 0),
+			    0);
+		fflush(stdout);
+		MUST(pid = fork());
+		if (pid == 0) {
+			/* Most likely, the other one waits by then. */
+			nanosleep(&moment, NULL);
+			_exit(write(p[1], "now", 3) != 3);
 		}
-		IS(kevent(kq, NULL, 0, e, 8, &patience), 1);
-		IS(kqueue_aio_return(kq, &r), 1);
-		MUST(waitpid(child, NULL, 0));
+		IS(get(kq, e, 8, i & 1 ? 50 : 5000), !(i & 1));
+		MUST(waitpid(pid, NULL, 0));
+		IS(get(kq, e, 8, 0), 0);
+		IS(kqueue_aio_return(kq, &r), 3);
 	}
 	close(p[0]);
 	close(p[1]);
 }
 
+/* Where the kernel says no: an errno, and all else works. */
 static void
 switched_off(void)
 {
@@ -227,8 +217,8 @@ switched_off(void)
 static const struct test tests[] = {
     {"aio: not by kevent()", refused},
     {"aio: reads and writes of a file", files},
+    {"aio: done while it is waited for", waited_for},
     {"aio: in flight, cancelled, left behind", in_flight},
-    {"aio: done while kevent() sleeps", asleep},
     {"aio: where io_uring is refused", switched_off},
 };
 
