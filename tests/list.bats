@@ -147,12 +147,13 @@ see() {
 	*) skip "no kqueue in this build" ;;
 	esac
 	fdwait -j --list backends >list.json
-	if [ "$(uname)" = Linux ]; then
+	case $(uname) in
+	Linux | SunOS)
 		[ "$(jq -c 'select(.name == "kqueue") | [.state, .by]' list.json)" = \
 			'["emulated","epoll(7) and others"]' ]
-	else
-		[ "$(jq -r 'select(.name == "kqueue").state' list.json)" = native ]
-	fi
+		;;
+	*) [ "$(jq -r 'select(.name == "kqueue").state' list.json)" = native ] ;;
+	esac
 }
 
 @test "backends: devpoll is the device, or emulated by what there is" {

@@ -20,6 +20,7 @@ NATIVE_CLOSEFROM_RESULT closefrom(int);
 int dup(int);
 int dup2(int, int);
 int dup3(int, int, int);
+int execl(const char *, const char *, ...);
 int execv(const char *, char *const[]);
 int execve(const char *, char *const[], char *const[]);
 int execvp(const char *, char *const[]);
