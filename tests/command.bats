@@ -409,7 +409,7 @@ print(s.recv(10), s.getsockname()[1], s.getblocking())'
 @test "SIGTERM and SIGHUP are passed on to the command, and waited for" {
 	ready_at 5
 	local name
-	for name in TERM HUP; do
+	for name in $(heeded TERM HUP); do
 		start -f 5 -- sh -c '
 			trap "echo got '$name'; exit 7" '$name'
 			echo up

@@ -211,6 +211,18 @@ rests() {
 	return 1
 }
 
+# Those of these signals that we and our children were not started to ignore, as
+# nohup(1) has it: no shell can take that back.
+heeded() {
+	local name ignored
+
+	ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' /proc/self/status 2>/dev/null)
+	for name; do
+		((0x${ignored:-0} >> ($(kill -l "$name") - 1) & 1)) ||
+			printf '%s\n' "$name"
+	done
+}
+
 # -- python3, which makes the descriptors that a shell can't --
 
 needs_python() {
@@ -289,6 +301,7 @@ peer() {
 free_udp() {
 	start_peer
 	peer 'answer = free_udp()'
+	# shellcheck disable=SC2034 # tests read it
 	port=$answer
 }
 

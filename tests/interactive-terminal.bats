@@ -112,12 +112,37 @@ pane_is_shell() {
 	[ -z "$(child_of_pane)" ]
 }
 
-# It catches SIGTSTP (20) only while it has a line typed.
-pane_waits() {
-	local caught
+# The system call that it sleeps in: number and first argument.
+call_of_pane() {
+	local number first
 
-	caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$(child_of_pane)/status") &&
-		[ $((0x$caught >> 19 & 1)) = 0 ]
+	read -r number first _ <"/proc/$(child_of_pane)/syscall" &&
+		printf '%s %s\n' "$number" "$first"
+}
+
+# The same twice: it does not sleep on the way to the prompt.
+is_at_prompt() {
+	local before=$prompt_call
+
+	prompt_call=$(call_of_pane) &&
+		[[ $prompt_call == [0-9]* && $prompt_call == "$before" ]]
+}
+
+pane_waits() {
+	local call
+
+	call=$(call_of_pane) && [[ $call == [0-9]* && $call != "$prompt_call" ]]
+}
+
+# Type a request, and come back when it really waits: a key that is to end that
+# would else take away what was typed.
+has_it_wait() {
+	[ -r /proc/self/syscall ] || skip "no /proc/PID/syscall here"
+	prompt_call=
+	eventually is_at_prompt
+	types "$1"
+	presses Enter
+	eventually pane_waits
 }
 
 has_libedit() {
@@ -464,9 +489,7 @@ echo typed
 	presses C-c
 	wait_for_end "fdwait poll1> not this^C
 fdwait poll1>"
-	types "wait poll1"
-	presses Enter
-	eventually pane_waits
+	has_it_wait "wait poll1"
 	presses C-c
 	wait_for_end "fdwait poll1> wait poll1
 ^C
@@ -489,9 +512,7 @@ fdwait poll1>"
 	Showing the system calls is off.
 	END
 
-	types "source requests"
-	presses Enter
-	eventually pane_waits
+	has_it_wait "source requests"
 	presses C-c
 	wait_for_end "
 fdwait> sleep 100
@@ -571,9 +592,7 @@ fdwait>"
 	needs_linux
 	start_shell
 
-	types "sleep 2"
-	presses Enter
-	eventually pane_waits
+	has_it_wait "sleep 4"
 	presses C-z
 	wait_for_end "Stopped                 ./fdw -i
 $"

@@ -470,7 +470,7 @@ time.sleep(60)'
 
 @test "proc: the end ends a follow" {
 	start_other sleep 60
-	told 0 'w exit status=killed HUP' 'kill -HUP "$other"' -f "w=proc:$other"
+	told 0 'w exit status=killed USR1' 'kill -USR1 "$other"' -f "w=proc:$other"
 }
 
 @test "proc: another user may wait for it" {
@@ -572,9 +572,9 @@ needs_forks() {
 	step 'kill -TERM "$started"' 's signal data=1'
 	step 'kill -TERM "$started"' 's signal data=1'
 	is_running
-	kill -HUP "$started"
+	kill -USR1 "$started"
 	ended
-	expect 129 $'s signal data=1\ns signal data=1' ''
+	expect 138 $'s signal data=1\ns signal data=1' ''
 }
 
 @test "signal: others do what they do" {

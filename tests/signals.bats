@@ -76,7 +76,7 @@ for backend in backends:
 	mkfifo queue
 	exec 5<>queue
 	local name
-	for name in TERM HUP; do
+	for name in $(heeded TERM HUP); do
 		start 5
 		kill -"$name" "$started"
 		ended
