@@ -96,7 +96,7 @@ all_told(int kq, const pid_t *pids, int count)
 	bool told[MANY] = {false};
 
 	for (int left = count; left > 0;) {
-		int n = get(kq, e, MANY, 5000);
+		int n = get(kq, e, MANY, PATIENT);
 
 		if (n <= 0)
 			IS(n, left);
@@ -245,7 +245,7 @@ reaped(void)
 	IS(watch(kq, pids[1], EV_ADD), 0);
 	close(gate[1]);
 	reap(pids, 2);
-	IS(get(kq, e, 8, 5000), 2);
+	IS(get(kq, e, 8, PATIENT), 2);
 	for (int i = 0; i < 2; i++) {
 		int which = e[i].ident == (uintptr_t)pids[1];
 
@@ -315,7 +315,7 @@ full(void)
 	for (int i = 1; i < 4; i++)
 		MUST(waitid(
 		    P_PID, (id_t)pids[i], &(siginfo_t){0}, WEXITED | WNOWAIT));
-	IS(get(kq, e, 8, 5000), 3);
+	IS(get(kq, e, 8, PATIENT), 3);
 	for (int i = 0; i < 3; i++)
 		IS(e[i].data,
 		    e[i].ident == (uintptr_t)pids[1]       ? SIGUSR1
@@ -412,7 +412,7 @@ no_longer(void)
 		return 77;
 	close(gate[1]);
 	for (int i = 0; i < 3; i++) {
-		IS(get(kq, e + i, 1, 5000), 1);
+		IS(get(kq, e + i, 1, PATIENT), 1);
 		IS(e[i].fflags, NOTE_EXIT);
 		IS(e[i].data, e[i].ident == (uintptr_t)pids[0] ? 0 : -1);
 	}
