@@ -159,7 +159,7 @@ waited_for(void)
 			nanosleep(&moment, NULL);
 			_exit(write(p[1], "now", 3) != 3);
 		}
-		IS(get(kq, e, 8, i & 1 ? 50 : 5000), !(i & 1));
+		IS(get(kq, e, 8, i & 1 ? 50 : PATIENT), !(i & 1));
 		MUST(waitpid(pid, NULL, 0));
 		IS(get(kq, e, 8, 0), 0);
 		IS(kqueue_aio_return(kq, &r), 3);
@@ -218,6 +218,7 @@ static const struct test tests[] = {
     {"aio: not by kevent()", refused},
     {"aio: reads and writes of a file", files},
     {"aio: done while it is waited for", waited_for},
+    /* Later, for the ring it leaves interrupts who sleeps some 50 ms on. */
     {"aio: in flight, cancelled, left behind", in_flight},
     {"aio: where io_uring is refused", switched_off},
 };
