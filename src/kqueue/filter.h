@@ -145,6 +145,7 @@ void kq_proc_child(void);
 
 /* signal.c */
 void kq_signal_look(struct kq *);
+void kq_signal_event(struct kq *);
 void kq_signal_finish(struct kq *);
 void kq_signal_child(void);
 /* Counts signals of this thread that no handler of the program has seen. */

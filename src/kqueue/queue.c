@@ -324,7 +324,7 @@ source_event(struct kq *q, uint64_t token)
 		kq_proc_exit(q, which);
 		break;
 	case SOURCE_SIGNAL:
-		kq_signal_look(q);
+		kq_signal_event(q);
 		break;
 	case SOURCE_NETDEV:
 		kq_netdev_event(q);

@@ -80,9 +80,12 @@ kq_read_judge(
 		kq_desc_kind(desc, fd);
 	switch ((enum kq_kind)desc->kind) {
 	case KIND_PIPE:
-		if (!desc->reader)
-			return KQ_NO; /* the wrong end never fires */
-				      /* FALLTHROUGH */
+		/* The wrong end tells the end alone, and that of a FIFO that
+		 * has a name not even this. */
+		if (!desc->reader &&
+		    (!(revents & EPOLLERR) || !kq_is_nameless(fd)))
+			return KQ_NO;
+		/* FALLTHROUGH */
 	case KIND_TTY:
 		if (revents & (EPOLLHUP | EPOLLERR)) {
 			kn->kev.flags |= EV_EOF;

@@ -35,6 +35,7 @@ struct kq_signals {
 	sigset_t watched, pending;
 	struct knote *notes[SIGNALS];
 	size_t used;
+	uint64_t sum; /* of their counts, at the last edge; or UINT64_MAX */
 };
 
 /* Queues to ring; grows, never shrinks, and is read by the handler. */
@@ -260,6 +261,8 @@ signalfd_update(struct kq *q)
 		return error;
 	}
 	s->fd = fd;
+	/* What is pending makes an edge now, which says nothing. */
+	s->sum = UINT64_MAX;
 	return 0;
 }
 
@@ -382,6 +385,13 @@ signal_taken(struct kq *q, struct knote *kn)
 	kn->kev.data = 0;
 }
 
+static void
+count(int signo)
+{
+	atomic_fetch_add(&slots[signo].count, 1);
+	ring_all();
+}
+
 /* At each call: the program may have replaced our handler, or blocked it. */
 void
 kq_signal_look(struct kq *q)
@@ -408,13 +418,44 @@ kq_signal_look(struct kq *q)
 			sigdelset(&s->pending, signo);
 		} else if (sigismember(&s->pending, signo) != 1) {
 			sigaddset(&s->pending, signo);
-			if (!atomic_exchange(&slots[signo].counted, true)) {
-				atomic_fetch_add(&slots[signo].count, 1);
-				ring_all();
-			}
+			if (!atomic_exchange(&slots[signo].counted, true))
+				count(signo);
 		}
 		kq_activate(q, kn);
 	}
+}
+
+static uint64_t
+sum(const struct kq_signals *s)
+{
+	uint64_t counts = 0;
+
+	for (int signo = 1; signo < SIGNALS; signo++)
+		if (s->notes[signo] != NULL)
+			counts += atomic_load(&slots[signo].count);
+	return counts;
+}
+
+/*
+ * Something came. Where nothing was counted since the last time, what pends is
+ * not what did before: the program took that, and it was sent again.
+ */
+void
+kq_signal_event(struct kq *q)
+{
+	struct kq_signals *s = q->signals;
+
+	if (s == NULL)
+		return;
+	kq_signal_look(q);
+	if (sum(s) == s->sum)
+		for (int signo = 1; signo < SIGNALS; signo++)
+			if (s->notes[signo] != NULL &&
+			    sigismember(&s->pending, signo) == 1) {
+				count(signo);
+				kq_activate(q, s->notes[signo]);
+			}
+	s->sum = sum(s);
 }
 
 void

@@ -168,11 +168,14 @@ kq_vnode_unhelp(struct kq *q, struct knote *kn)
 	}
 }
 
-/* A watch has something to say. */
+/* A watch has something to say. What one write does is told to whom asked for
+ * any of it, as FreeBSD does. */
 static void
 raise_notes(
     struct kq *q, struct kq_watch *watch, uint32_t notes, unsigned short flags)
 {
+	uint32_t together = NOTE_WRITE | NOTE_EXTEND |
+	    (S_ISDIR(watch->mode) ? (uint32_t)NOTE_LINK : 0);
 	struct stat st;
 
 	for (struct knote *kn = watch->notes, *next; kn != NULL; kn = next) {
@@ -187,6 +190,8 @@ raise_notes(
 			continue;
 		}
 		kn->kev.fflags |= notes & kn->sfflags;
+		if (kn->sfflags & notes & together)
+			kn->kev.fflags |= notes & together;
 		kn->kev.flags |= flags;
 		kq_activate(q, kn);
 	}

@@ -100,6 +100,35 @@ blocked(void)
 	signal(SIGUSR2, SIG_DFL);
 }
 
+/* Blocked, told, taken with sigwait(3): the next one is another. */
+static void
+taken(void)
+{
+	sigset_t set;
+	int signo = 0;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	/* One that was sent before says nothing. */
+	kill(getpid(), SIGUSR2);
+	IS(add(SIGUSR2, EV_ADD), 0);
+	IS(get(kq, e, 8, 0), 0);
+	IS(get(kq, e, 8, 0), 0);
+	IS(sigwait(&set, &signo), 0);
+	IS(get(kq, e, 8, 0), 0);
+	for (int i = 0; i < 5; i++) {
+		kill(getpid(), SIGUSR2);
+		OK(readable(kq, 0));
+		IS(get(kq, e, 8, PATIENT), 1);
+		IS(e[0].data, 1);
+		IS(sigwait(&set, &signo), 0);
+	}
+	IS(get(kq, e, 8, 0), 0);
+	IS(add(SIGUSR2, EV_DELETE), 0);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static void
 while_waiting(void)
 {
@@ -183,6 +212,7 @@ dispositions(void)
 static const struct test tests[] = {
     {"signal: beside a handler", beside_a_handler},
     {"signal: blocked", blocked},
+    {"signal: taken, and sent again", taken},
     {"signal: during a wait", while_waiting},
     {"signal: dispositions", dispositions},
 };

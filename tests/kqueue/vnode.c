@@ -171,6 +171,9 @@ last_name(void)
 	IS(get(kq, e, 16, 0), 0);
 }
 
+/* What one write does is told together, whichever of it was asked for. */
+#define GREW (NOTE_WRITE | NOTE_EXTEND)
+
 static void
 masks(void)
 {
@@ -186,8 +189,10 @@ masks(void)
 	IS(add(fd, EV_ADD, NOTE_WRITE), 0);
 	MUST(fchmod(fd, 0600));
 	NOTES(fd, 0);
-	MUST(write(fd, "x", 1));
+	MUST(pwrite(fd, "y", 1, 0));
 	NOTES(fd, NOTE_WRITE);
+	MUST(write(fd, "x", 1));
+	NOTES(fd, GREW);
 	IS(add(fd, EV_ADD, 0), 0);
 	MUST(write(fd, "x", 1));
 	NOTES(fd, 0);
@@ -197,29 +202,30 @@ masks(void)
 	MUST(write(fd, "x", 1));
 	IS(get(kq, e, 16, 20), 0);
 	IS(add(fd, EV_ENABLE, NOTE_WRITE), 0);
-	NOTES(fd, NOTE_WRITE);
+	NOTES(fd, GREW);
 	/* A duplicate has its own. */
 	MUST(dup_fd = dup(fd));
 	IS(add(dup_fd, EV_ADD | EV_CLEAR, NOTE_EXTEND), 0);
 	MUST(write(fd, "x", 1));
 	IS(get(kq, e, 16, PATIENT), 2);
-	IS(e[0].fflags | e[1].fflags, NOTE_WRITE | NOTE_EXTEND);
+	IS(e[0].fflags, GREW);
+	IS(e[1].fflags, GREW);
 	close(dup_fd);
 	MUST(write(fd, "x", 1));
-	NOTES(fd, NOTE_WRITE);
+	NOTES(fd, GREW);
 	IS(add(fd, EV_DELETE, 0), 0);
 	OK(!readable(kq, 0));
 	IS(add(fd, EV_DELETE, 0), ENOENT);
 	/* Levels stay; one shot goes. */
 	IS(add(fd, EV_ADD, NOTE_WRITE), 0);
 	MUST(write(fd, "x", 1));
-	NOTES(fd, NOTE_WRITE);
-	NOTES(fd, NOTE_WRITE);
+	NOTES(fd, GREW);
+	NOTES(fd, GREW);
 	OK(readable(kq, 0));
 	IS(add(fd, EV_DELETE, 0), 0);
 	IS(add(fd, EV_ADD | EV_ONESHOT, NOTE_WRITE), 0);
 	MUST(write(fd, "x", 1));
-	NOTES(fd, NOTE_WRITE);
+	NOTES(fd, GREW);
 	OK(!readable(kq, 0));
 	IS(add(fd, EV_DELETE, 0), ENOENT);
 	close(fd);
@@ -371,10 +377,10 @@ other_things(void)
 	NOTES(fd, 0);
 	IS(add(fd, EV_ADD | EV_CLEAR, NOTE_WRITE), 0);
 	MUST(write(fd, "x", 1));
-	NOTES(fd, NOTE_WRITE);
+	NOTES(fd, GREW);
 	IS(change(kq, (uintptr_t)fd, EVFILT_READ, EV_ADD, 0, 0), 0);
 	MUST(write(fd, "x", 1));
-	NOTES(fd, NOTE_WRITE);
+	NOTES(fd, GREW);
 	close(fd);
 	unlink("f");
 }

@@ -45,7 +45,7 @@ one_overflow(const int *fds, const char *last)
 				if (e[i].ident == (uintptr_t)fds[k])
 					seen[k] |= (int)e[i].fflags;
 	for (int k = 0; k < FILES - 1; k++)
-		IS(seen[k], NOTE_WRITE | NOTE_ATTRIB);
+		IS(seen[k], NOTE_WRITE | NOTE_EXTEND | NOTE_ATTRIB);
 	OK(seen[FILES - 1] & NOTE_DELETE);
 }
 
