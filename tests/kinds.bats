@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # kinds.bats - files, processes, signals, timers, interfaces, reads: what a
-# kqueue holds, under every backend
+# kqueue holds, under every backend; what is tagged linux can't be had of the
+# library's part for illumos
 
 load helper
 
@@ -308,6 +309,7 @@ alone() {
 	run --separate-stderr unshare -Urm bash -c "$1"
 }
 
+# bats test_tags=linux
 @test "vnode: unmounting is revoke, and the end of a follow" {
 	[ "$(printf '%s\n' 6.8 "$(uname -r)" | sort -V | head -n 1)" = 6.8 ] ||
 		skip "before Linux 6.8 a lazy unmount is not told"
@@ -358,6 +360,7 @@ alone() {
 
 # More than this are the library's test, which may run beside this one. So may
 # those of other backends.
+# bats test_tags=linux
 @test "vnode: as many files as can be are watched, and all are told" {
 	local most=20000 limit
 
@@ -723,6 +726,7 @@ ip link set lo up || exit
 '"$1"
 }
 
+# bats test_tags=linux
 @test "netdev: an interface that goes down and up" {
 	in_network 'start n=netdev:lo; ip link set lo down; wait $!'
 	expect 0 'n linkdown data=2' ''
@@ -734,12 +738,14 @@ ip link set lo up || exit
 	expect 0 $'n linkdown data=2\nn linkup data=1' ''
 }
 
+# bats test_tags=linux
 @test "netdev: only what was asked for is told" {
 	in_network 'start -n 1 n=netdev:lo:linkup; ip link set lo down
 		sleep 0.1; ip link set lo up; wait $!'
 	expect 0 'n linkup data=1' ''
 }
 
+# bats test_tags=linux
 @test "netdev: what is no change of the link is nothing" {
 	in_network 'start n=netdev:lo; ip link set lo mtu 1400
 		ip link set lo down; wait $!'
@@ -748,6 +754,7 @@ ip link set lo up || exit
 	expect 124 '' ''
 }
 
+# bats test_tags=linux
 @test "netdev: an interface that goes away ends the follow" {
 	in_network 'ip link add v0 type veth peer name v1 2>/dev/null || exit 77
 		ip link set v0 up; ip link set v1 up
@@ -764,6 +771,7 @@ ip link set lo up || exit
 
 # -- aio --
 
+# bats test_tags=linux
 @test "aio: data is how many bytes were read" {
 	printf 'hello\n' >f
 	check 0 'aio:f aio data=6' '' aio:f
@@ -775,12 +783,14 @@ ip link set lo up || exit
 	check 0 'aio:f aio data=6' '' -f aio:f
 }
 
+# bats test_tags=linux
 @test "aio: a pipe is waited for" {
 	mkfifo p
 	exec 5<>p
 	told 0 'aio:p aio data=2' 'echo x >&5' aio:p
 }
 
+# bats test_tags=linux
 @test "aio: a FIFO is waited for, and so is who writes to it" {
 	mkfifo p
 	check 124 '' '' -t 0 aio:p
@@ -788,12 +798,14 @@ ip link set lo up || exit
 	told 0 'aio:p aio data=2' 'echo x >p' aio:p
 }
 
+# bats test_tags=linux
 @test "aio: a name may have an @ of its own" {
 	echo x >f@1
 	check 0 'aio:f@1 aio data=2' '' aio:f@1
 	check 0 'aio:f@1@1+5 aio data=1' '' aio:f@1@1+5
 }
 
+# bats test_tags=linux
 @test "aio: what can't be read is exit 1" {
 	check 1 '' 'fdwait: aio:none: open: No such file or directory' aio:none
 	check 1 '' 'fdwait: aio:.: read: Is a directory' aio:.
@@ -802,6 +814,7 @@ ip link set lo up || exit
 	check 2 '' "fdwait: aio:f:foo: 'foo' is no event of this kind; it has aio" aio:f:foo
 }
 
+# bats test_tags=linux
 @test "aio: where the kernel refuses io_uring it is exit 1, and says why" {
 	[ -n "${FDWAIT_REFUSED-}" ] || skip "nothing here makes the kernel refuse it"
 	: >f
@@ -814,6 +827,7 @@ ip link set lo up || exit
 	expect 1 '' 'fdwait: aio:f: aio_read: Function not implemented; it takes io_uring (/proc/sys/kernel/io_uring_disabled)'
 }
 
+# bats test_tags=linux
 @test "aio: JSON has the result" {
 	requires jq
 	printf 'hello\n' >f
@@ -942,6 +956,7 @@ ip link set lo up || exit
 	[ "$FDWAIT_COUNT $FDWAIT_LABEL_1 $FDWAIT_EVENTS_1 $FDWAIT_DATA_1" = '1 t timer 1' ]
 }
 
+# bats test_tags=linux
 @test "a template has data and path" {
 	check 0 't timer:5ms timer 1 [] []' '' --format '%l %t %k %d [%p] [%P]' t=timer:5ms
 	printf hello >f
