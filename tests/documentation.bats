@@ -146,6 +146,8 @@ exit_statuses='0 1 2 3 4 124 125 126 127 128'
 	needs man/fdwait.1
 	[ -x /usr/bin/python3 ] || skip "no /usr/bin/python3 here"
 	requires nc
+	nc -h 2>&1 | grep -qE '\[-[0-9A-Za-z]*U' ||
+		skip "no nc here that has Unix sockets"
 	mkdir bin
 	ln -s "$FDWAIT" bin/fdwait
 	run --separate-stderr /usr/bin/python3 - "$manual" "$PWD/bin" <<'END'
