@@ -499,6 +499,26 @@ END
 END
 }
 
+@test "a name has a letter or _ first, and at most 63 characters" {
+	needs_backend epoll
+	local most='a23456789-123456789-123456789-123456789-123456789-123456789-123'
+	[ "${#most}" = 63 ]
+	session <<END
+> open poll as=$most
++ "obj":"$most","fd":null
+> open poll as=${most}4
+! value: '${most}4' can't be a name: a letter or _ first, then letters, digits, - and _, at most 63 in all; and not none or KIND and a number
+> open epoll as=_x
++ "obj":"_x","fd":3
+> register $most _x in
++
+> show $most
++ "registrations":[{"fd":3,"events":1,"words":["in"],"ready":0,"ready_words":[]}]
+> open poll as=-x
+! value
+END
+}
+
 @test "the session's own input and output can't be taken from it" {
 	session <<'END'
 > closefd 0

@@ -50,7 +50,8 @@ descriptor_parse(
 	if (str_starts(rest, "fd:"))
 		rest = str_from(rest, 3);
 	else if (rest.len > 0 &&
-	    ((rest.at[0] | 0x20) >= 'a' && (rest.at[0] | 0x20) <= 'z'))
+	    (((rest.at[0] | 0x20) >= 'a' && (rest.at[0] | 0x20) <= 'z') ||
+		rest.at[0] == '_'))
 		return of_object(request, text, to);
 	digits = str_cut(&rest, '@');
 	if (!number_parse(digits, &number) || number.kind != NUMBER_INTEGER)

@@ -161,10 +161,10 @@ check_name(struct request *request, struct str name)
 	if (!is_name(name) || numbered(name, &number) != NULL ||
 	    str_is_nocase(name, "none"))
 		return reply_fail(request->reply, FAIL_VALUE,
-		    "'%.*s' can't be a name: a letter first, then letters, "
-		    "digits, - and _; not KIND and a number, and shorter than "
-		    "%d",
-		    STR_ARGS(name), OBJECT_NAME);
+		    "'%.*s' can't be a name: a letter or _ first, then "
+		    "letters, digits, - and _, at most %d in all; and not none "
+		    "or KIND and a number",
+		    STR_ARGS(name), OBJECT_NAME - 1);
 	object = objects_find(request->session, name);
 	if (object == NULL)
 		return 0;
