@@ -165,8 +165,8 @@ other() {
 	other 'echo text >&5'
 	tells "import fd:5@$them as=50" '+ "fd":50'
 	tells 'read 50 5' '+ "bytes":5,"text":"text\u000a"'
-	tells "import fd:77@$them" '! os EBADF'
-	tells "import fd:0@2147483647" '! os <any>'
+	tells "import fd:77@$them" '! os EBADF: pidfd_getfd: Bad file descriptor'
+	tells "import fd:0@2147483647" '! os ESRCH: pidfd_open: No such process'
 	tells 'import fd:50' '! type'
 	bye
 }

@@ -146,36 +146,41 @@ descriptor_move_away(struct sys *sys, int fd)
 }
 
 static int
-duplicate(struct sys *sys, struct descriptor from, bool lowest)
+duplicate(
+    struct sys *sys, struct descriptor from, bool lowest, const char **call)
 {
 	int pidfd = sys_pidfd_open(sys, from.pid), fd, error;
 
-	if (pidfd == -1) {
-		if (errno == ESRCH)
-			errno = EBADF;
+	*call = "pidfd_open";
+	if (pidfd == -1)
 		return -1;
-	}
 	/* Or the process's handle would have the lowest number. */
 	if (lowest)
 		pidfd = descriptor_move_away(sys, pidfd);
+	*call = "pidfd_getfd";
 	fd = sys_pidfd_getfd(sys, pidfd, from.fd);
 	error = errno;
 	sys_close(sys, pidfd);
-	errno = error == ESRCH ? EBADF : error;
+	errno = error;
 	return fd;
 }
 
 int
-descriptor_import(struct session *session, struct descriptor from)
+descriptor_import(
+    struct session *session, struct descriptor from, const char **call)
 {
-	return duplicate(&session->sys, from, true);
+	return duplicate(&session->sys, from, true, call);
 }
 
 int
 descriptor_borrow(struct session *session, struct descriptor from)
 {
-	int fd = duplicate(&session->sys, from, false);
+	const char *call;
+	int fd = duplicate(&session->sys, from, false, &call);
 
+	/* What is of no process is as little open as what it has closed. */
+	if (fd == -1 && errno == ESRCH)
+		errno = EBADF;
 	return descriptor_move_away(&session->sys, fd);
 }
 

@@ -48,10 +48,12 @@ int descriptor_move_away(struct sys *, int fd);
 
 /*
  * A duplicate of another process's descriptor, at the lowest number. -1 with
- * errno: EBADF also when there is no such process (any more).
+ * the errno of the call that failed, whose name is left in `call`: EBADF is not
+ * open there, ESRCH no such process (any more).
  */
-int descriptor_import(struct session *, struct descriptor);
-/* The same, but hidden, until descriptor_give_back(). */
+int descriptor_import(struct session *, struct descriptor, const char **call);
+/* A duplicate that is hidden, until descriptor_give_back(). EBADF also when
+ * there is no such process. */
 int descriptor_borrow(struct session *, struct descriptor);
 void descriptor_give_back(struct session *, int fd);
 

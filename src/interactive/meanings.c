@@ -70,6 +70,8 @@ const struct meaning_row meaning_rows[] = {
     OS_FOREIGN("register", EPERM,
 	"either that process may not be looked into (a debugger's rights are "
 	"needed), or it is a file that is always ready."),
+    OS_FOREIGN("import", ESRCH, "there is no such process (any more)."),
+    OS_FOREIGN("import", EBADF, "{FD} is not open there."),
     OS_FOREIGN("", EBADF,
 	"there is no such process, or {FD} is not open "
 	"there."),

@@ -97,6 +97,7 @@ handle_import(struct request *request)
 	struct session *session = request->session;
 	struct str text = request_argument(request, "FD");
 	struct descriptor of;
+	const char *call;
 	int to, fd;
 
 	if (descriptor_parse(request, text, &of) == -1)
@@ -108,8 +109,10 @@ handle_import(struct request *request)
 		    STR_ARGS(text));
 	if (take_number(request, &to) == -1)
 		return -1;
-	fd = descriptor_import(session, of);
-	return things_reply_fd(request, place(session, fd, to), "pidfd_getfd");
+	fd = descriptor_import(session, of, &call);
+	if (fd == -1)
+		return reply_fail_os(request->reply, call);
+	return things_reply_fd(request, place(session, fd, to), "dup2");
 }
 
 int
