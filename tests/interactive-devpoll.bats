@@ -466,3 +466,42 @@ END
 	tells 'wait devpoll1 timeout=0' '+ "events":[]'
 	bye
 }
+
+# -- show --
+
+@test "show has of a devpoll what a wait would tell, and nothing that was not open" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open devpoll as=d
++ "obj":"d","fd":5
+> register d 77 in
++
+> register d 4 out
++
+> show d
++ "registrations":[{"fd":77,"events":1,"words":["in"],"ready":0,"ready_words":[]},{"fd":4,"events":4,"words":["out"],"ready":4,"ready_words":["out"]}]
+> wait d
++ "events":[{"fd":4,"events":4,"words":["out"]}]
+> dup 4 as=77
++ "fd":77
+> show d
++ "registrations":[{"fd":4,"events":4,"words":["out"],"ready":4,"ready_words":["out"]}]
+> wait d
++ "events":[{"fd":4,"events":4,"words":["out"]}]
+> closefd 4
++
+> show d
++ "registrations":[{"fd":4,"events":4,"words":["out"],"ready":32,"ready_words":["nval"]}]
+> wait d
++ "events":[{"fd":4,"events":32,"words":["nval"]}]
+> modify d 4 in
++
+> show d
++ "registrations":[{"fd":4,"events":1,"words":["in"],"ready":0,"ready_words":[]}]
+> wait d timeout=0
++ "events":[]
+> show d
++ "registrations":[]
+END
+}

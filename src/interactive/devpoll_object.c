@@ -11,6 +11,7 @@
 #include "../sys_devpoll.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -305,12 +306,63 @@ devpoll_wait(struct request *request, struct object *object, int64_t timeout,
 
 /* -- show -- */
 
+/*
+ * What the set has now (DP_ISPOLLED), and what the changes that are kept will
+ * make of it: only what is open then comes in. -1 with errno.
+ */
+static int
+look_up(struct session *session, const struct object *object, int fd,
+    bool *kept, bool *member)
+{
+	const struct devpoll_state *state = object->state;
+	bool hidden = descriptor_is_hidden(session, fd);
+	struct pollfd entry = {.fd = fd};
+	int result = sys_devpoll_ispolled(&session->sys, object->fd, &entry);
+
+	if (result == -1)
+		return -1;
+	*member = result == 1;
+	*kept = false;
+	for (size_t i = 0; i < state->used && !hidden; i++) {
+		const struct pollfd *change = &state->changes[i];
+
+		if (change->fd != fd)
+			continue;
+		*kept = change->events != POLLREMOVE;
+		if (!*kept)
+			*member = false;
+		else
+			*member = *member || fcntl(fd, F_GETFD) != -1;
+	}
+	return 0;
+}
+
 static int
 devpoll_show(struct request *request, struct object *object)
 {
+	struct session *session = request->session;
 	struct devpoll_state *state = object->state;
+	struct reply *reply = request->reply;
+	struct value *list =
+	    reply_add(reply, &reply->fields, "registrations", VALUE_LIST);
 
-	return events_show(request, &state->registry);
+	for (size_t i = 0; i < state->registry.used; i++) {
+		const struct registration *entry = &state->registry.at[i];
+		bool kept = true, member = true;
+
+		if (entry->gone)
+			continue;
+		if (entry->of.pid == 0 &&
+		    look_up(session, object, entry->of.fd, &kept, &member) ==
+			-1)
+			return reply_fail_os(reply, "DP_ISPOLLED");
+		/* It was not open when it was written: it never came in. */
+		if (!kept && !member)
+			continue;
+		events_show_one(reply, list, entry,
+		    member ? events_ready(session, entry) : 0);
+	}
+	return 0;
 }
 
 /* -- close -- */

@@ -52,6 +52,18 @@ events_ready(struct session *session, const struct registration *entry)
 	return ready;
 }
 
+void
+events_show_one(struct reply *reply, struct value *list,
+    const struct registration *entry, uint32_t ready)
+{
+	struct value *one = add_descriptor(reply, list, entry->of);
+
+	reply_number(reply, one, "events", entry->mask);
+	reply_events(reply, one, "words", entry->mask);
+	reply_number(reply, one, "ready", ready);
+	reply_events(reply, one, "ready_words", ready);
+}
+
 int
 events_show(struct request *request, const struct registry *registry)
 {
@@ -61,17 +73,10 @@ events_show(struct request *request, const struct registry *registry)
 
 	for (size_t i = 0; i < registry->used; i++) {
 		const struct registration *entry = &registry->at[i];
-		struct value *one;
-		uint32_t ready;
 
-		if (entry->gone)
-			continue;
-		one = add_descriptor(reply, list, entry->of);
-		reply_number(reply, one, "events", entry->mask);
-		reply_events(reply, one, "words", entry->mask);
-		ready = events_ready(request->session, entry);
-		reply_number(reply, one, "ready", ready);
-		reply_events(reply, one, "ready_words", ready);
+		if (!entry->gone)
+			events_show_one(reply, list, entry,
+			    events_ready(request->session, entry));
 	}
 	return 0;
 }

@@ -12,6 +12,9 @@ struct value *events_begin(struct reply *);
 void events_add(
     struct reply *, struct value *list, struct descriptor, uint32_t bits);
 
+/* One of `registrations`. */
+void events_show_one(struct reply *, struct value *list,
+    const struct registration *, uint32_t ready);
 /* `registrations`: each entry with its mask, and what is ready right now. */
 int events_show(struct request *, const struct registry *);
 
