@@ -1,6 +1,7 @@
 /* sys_kqueue.c - kqueue(2) and kevent(2), traceable */
 /* SPDX-License-Identifier: ISC */
 #include "sys_kqueue.h"
+#include "event.h"
 #include "kevent_words.h"
 #include "trace.h"
 
@@ -100,4 +101,22 @@ sys_kevent(struct sys *sys, int kq, const struct kevent *changes, int nchanges,
 	trace_end(&trace, result, (struct str){told.at, told.len});
 	buf_free(&told);
 	return result;
+}
+
+uint32_t
+kevent_readiness(const struct kevent *event, int fd)
+{
+	bool end = event->flags & EV_EOF;
+	uint32_t events = event->fflags != 0 && end ? EVENT_ERR : 0U;
+	enum file_kind file = end ? sys_kind_of_fd(fd) : FILE_UNKNOWN;
+
+	if (event->filter == EVFILT_READ) {
+		/* A pipe's end is a hang-up; a socket's can be read. */
+		if (!end)
+			return EVENT_IN;
+		if (file == FILE_SOCKET)
+			return events | EVENT_IN | EVENT_RDHUP;
+		return events | EVENT_HUP | (event->data > 0 ? EVENT_IN : 0U);
+	}
+	return end ? events | EVENT_OUT | EVENT_HUP : EVENT_OUT;
 }

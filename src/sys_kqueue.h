@@ -12,4 +12,8 @@ int sys_kqueue(struct sys *);
 int sys_kevent(struct sys *, int kq, const struct kevent *changes, int nchanges,
     struct kevent *events, int nevents, int64_t timeout);
 
+/* What an event of READ or WRITE says of its descriptor, as poll(2) would have
+ * told it. */
+uint32_t kevent_readiness(const struct kevent *, int fd);
+
 #endif

@@ -812,3 +812,221 @@ END
 	[ "$(ls "/proc/$pid/fd")" = "$before" ]
 	bye
 }
+
+# -- show --
+
+@test "show has a change that went well, though one of the same ident failed" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue as=k
++ "obj":"k","fd":5
+> control k [3/READ/DELETE,3/READ/ADD/0/0/7] max=2
++ "events":[{"ident":3,"filter":-1,"flags":16384,"fflags":0,"data":<N>,"udata":0,"words":["EVFILT_READ","EV_ERROR"]}]
+> show k
++ "registrations":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":0,"udata":7,"words":["EVFILT_READ"],"ready":0,"ready_words":[]}]
+> write 4 x
++ "bytes":1
+> control k none max=1
++ "events":[{"ident":3,"filter":-1,"flags":0,"fflags":0,"data":1,"udata":7,"words":["EVFILT_READ"]}]
+> control k [77/READ,4/WRITE] max=2
++ "events":[{"ident":77,"filter":-1,"flags":16384,"fflags":0,"data":9,"udata":0,"words":["EVFILT_READ","EV_ERROR"]}]
+> show k
++ "registrations":[{"ident":3,<rest>},{"ident":4,"filter":-2,"flags":0,"fflags":0,"data":0,"udata":0,"words":["EVFILT_WRITE"],"ready":4,"ready_words":["out"]}]
+END
+}
+
+# NetBSD's filter 0 is READ, and some refuse the number.
+@test "show does not have what the queue passes over: a change without a filter" {
+	[ "$(uname -s)" = Linux ] || skip "other systems have other rules for 0"
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue as=k
++ "obj":"k","fd":5
+> control k [3/0] max=0
++ "events":[]
+> control k [3/0/ADD|RECEIPT,3/0/ADD|RECEIPT] max=2 timeout=0
++ "events":[]
+> show k
++ "registrations":[]
+END
+}
+
+@test "show has the udata, fflags and data of the last change, as the queue has" {
+	case $(uname -s) in
+	Linux | FreeBSD) ;;
+	*) skip "this system takes them over only with EV_ADD, or has no EVFILT_USER" ;;
+	esac
+	: >file
+	session <<'END'
+> openfile file rw
++ "fd":3
+> open kqueue as=k
++ "obj":"k","fd":4
+> control k [7/USER/ADD/6/1/2,3/VNODE/ADD|CLEAR/WRITE/0/1]
++ "events":[]
+> show k
++ "registrations":[{"ident":7,"filter":-11,"flags":0,"fflags":6,"data":1,"udata":2,"words":[<rest>]},{"ident":3,"filter":-4,"flags":32,"fflags":2,"data":0,"udata":1,"words":["EVFILT_VNODE","EV_CLEAR","NOTE_WRITE"]}]
+> control k [7/USER/0/TRIGGER|FFCOPY|5/3/4] max=1 timeout=0
++ "events":[{"ident":7,"filter":-11,"flags":0,"fflags":5,"data":3,"udata":4,"words":[<rest>]}]
+> show k
++ "registrations":[{"ident":7,"filter":-11,"flags":0,"fflags":5,"data":3,"udata":4,"words":[<rest>]},{"ident":3,<rest>}]
+> control k [7/USER/0/FFOR|2/3/4]
++ "events":[]
+> control k [7/USER/0/FFAND|3/3/4]
++ "events":[]
+> control k none max=1 timeout=0
++ "events":[{"ident":7,"filter":-11,"flags":0,"fflags":3,"data":3,"udata":4,"words":[<rest>]}]
+> show k
++ "registrations":[{"ident":7,"filter":-11,"flags":0,"fflags":3,"data":3,"udata":4,"words":[<rest>]},{"ident":3,<rest>}]
+> control k [7/USER/DELETE,3/VNODE/ENABLE/EXTEND/0/3]
++ "events":[]
+> show k
++ "registrations":[{"ident":3,"filter":-4,"flags":32,"fflags":4,"data":0,"udata":3,"words":["EVFILT_VNODE","EV_CLEAR","NOTE_EXTEND"]}]
+> control k [3/VNODE/ADD|KEEPUDATA/WRITE/0/7]
++ "events":[]
+> show k
++ "registrations":[{"ident":3,"filter":-4,"flags":32,"fflags":2,"data":0,"udata":3,"words":["EVFILT_VNODE","EV_CLEAR","NOTE_WRITE"]}]
+> write 3 x
++ "bytes":1
+> control k none max=1
++ "events":[{"ident":3,"filter":-4,"flags":32,"fflags":2,"data":0,"udata":3,"words":["EVFILT_VNODE","EV_CLEAR","NOTE_WRITE"]}]
+> control k [9/TIMER/ADD/0/1000000/1]
++ "events":[]
+> control k [9/TIMER/DISABLE/0/5/2]
++ "events":[]
+> show k
++ "registrations":[{"ident":3,<rest>},{"ident":9,"filter":-7,"flags":8,"fflags":0,"data":1000000,"udata":2,"words":["EVFILT_TIMER","EV_DISABLE"]}]
+END
+}
+
+@test "show has no flags that a queue only returns, and none that are about a change" {
+	[ "$(uname -s)" = Linux ] || skip "not every system has EV_KEEPUDATA"
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue as=k
++ "obj":"k","fd":5
+> control k [3/READ/ADD|ENABLE|KEEPUDATA|EOF|ERROR|CLEAR] max=0
++ "events":[]
+> show k
++ "registrations":[{"ident":3,"filter":-1,"flags":32,"fflags":0,"data":0,"udata":0,"words":["EVFILT_READ","EV_CLEAR"],"ready":0,"ready_words":[]}]
+END
+}
+
+shows_nothing() {
+	tell 'control k none max=1 timeout=0' &&
+		[ "$reply" = '{"ok":true,"events":[]}' ] &&
+		tell 'show k' && [ "$reply" = '{"ok":true,"registrations":[]}' ]
+}
+
+@test "show does not have a process that has ended, though nothing was told of it" {
+	mkfifo fifo
+	(read -r _ <fifo) 3>&- 4>&- &
+	local child=$!
+	others+=" $child"
+	converse
+	tells 'open kqueue as=k' '+ <rest>'
+	tells "control k [$child/PROC]" '+ "events":[]'
+	tells 'control k none max=1 timeout=0' '+ "events":[]'
+	tells 'show k' '+ "registrations":[{"ident":'"$child"',"filter":-5,"flags":0,"fflags":0,"data":0,"udata":0,"words":["EVFILT_PROC"]}]'
+	echo >fifo
+	eventually shows_nothing
+	tells "control k [$child/PROC/DELETE]" '! os <any>'
+	bye
+}
+
+@test "show has the children of a process that is tracked" {
+	[ "$(uname -s)" = Linux ] || skip "NOTE_TRACK is not everywhere"
+	mkfifo fifo end
+	bash -c 'read -r _ <fifo; (exit 3) & wait; read -r _ <end' 3>&- 4>&- &
+	local child=$! other
+	others+=" $child"
+	converse
+	tells 'open kqueue as=k' '+ <rest>'
+	tell "control k [$child/PROC/ADD/EXIT|TRACK/0/9]"
+	[[ $reply == *'"ok":true'* ]] || skip "no right to process events: $reply"
+	echo >fifo
+	tells 'control k none max=1 timeout=60' \
+		'+ "events":[{"ident":<N>,"filter":-5,"flags":32,"fflags":4,"data":'"$child"',"udata":9,"words":["EVFILT_PROC","EV_CLEAR","NOTE_CHILD"]}]'
+	other=${reply#*'"ident":'}
+	other=${other%%,*}
+	tells 'show k' \
+		'+ "registrations":[{"ident":'"$child"',<rest>},{"ident":'"$other"',"filter":-5,"flags":0,"fflags":2147483649,"data":0,"udata":9,"words":["EVFILT_PROC","NOTE_EXIT","NOTE_TRACK"]}]'
+	tells 'control k none max=1 timeout=60' \
+		'+ "events":[{"ident":'"$other"',"filter":-5,"flags":<N>,"fflags":2147483648,"data":768,<rest>}]'
+	tells 'show k' '+ "registrations":[{"ident":'"$child"',"filter":-5,"flags":0,"fflags":2147483649,"data":0,"udata":9,"words":["EVFILT_PROC","NOTE_EXIT","NOTE_TRACK"]}]'
+	echo >end
+	bye
+}
+
+@test "show tells what the filters of a kqueue say, not what poll would" {
+	[ "$(uname -s)" = Linux ] || skip "what devices and files tell differs"
+	echo text >file
+	session <<'END'
+> openfile file
++ "fd":3
+> openfile /dev/null rw
++ "fd":4
+> socketpair
++ "fds":[5,6]
+> open kqueue as=k
++ "obj":"k","fd":7
+> control k [3,4/READ,5/READ/ADD/LOWAT/10] max=0
++ "events":[]
+> show k
++ "registrations":[{"ident":3,<rest>,"ready":1,"ready_words":["in"]},{"ident":4,<rest>,"ready":0,"ready_words":[]},{"ident":5,<rest>,"ready":0,"ready_words":[]}]
+> read 3
++ "bytes":5,"text":"text\u000a"
+> write 6 3*x
++ "bytes":3
+> show k
++ "registrations":[{"ident":3,<rest>,"ready":0,"ready_words":[]},{"ident":4,<rest>,"ready":0,"ready_words":[]},{"ident":5,<rest>,"ready":0,"ready_words":[]}]
+> control k none timeout=0
++ "events":[]
+> write 6 7*x
++ "bytes":7
+> show k
++ "registrations":[<rest>,{"ident":5,"filter":-1,"flags":0,"fflags":1,"data":10,"udata":0,"words":["EVFILT_READ","NOTE_LOWAT"],"ready":1,"ready_words":["in"]}]
+> control k none timeout=0
++ "events":[{"ident":5,<rest>}]
+> control k [4/READ/DELETE,3/READ/DELETE,6/WRITE]
++ "events":[]
+> closefd 5
++
+> show k
++ "registrations":[{"ident":6,"filter":-2,"flags":0,"fflags":0,"data":0,"udata":0,"words":["EVFILT_WRITE"],"ready":<N>,"ready_words":["out",<rest>"hup"]}]
+END
+}
+
+@test "show tells a condition that holds also of what was told or is disabled, and takes no event away" {
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue as=k
++ "obj":"k","fd":5
+> control k [3/READ/ADD|CLEAR]
++ "events":[]
+> write 4 hi
++ "bytes":2
+> show k
++ "registrations":[{"ident":3,<rest>,"ready":1,"ready_words":["in"]}]
+> show k
++ "registrations":[{"ident":3,<rest>,"ready":1,"ready_words":["in"]}]
+> control k none timeout=0
++ "events":[{"ident":3,<rest>}]
+> show k
++ "registrations":[{"ident":3,<rest>,"ready":1,"ready_words":["in"]}]
+> control k none timeout=0
++ "events":[]
+> control k [3/READ/DISABLE]
++ "events":[]
+> show k
++ "registrations":[{"ident":3,"filter":-1,"flags":40,<rest>,"ready":1,"ready_words":["in"]}]
+> control k none timeout=0
++ "events":[]
+> pipe
++ "fds":[6,7]
+END
+}

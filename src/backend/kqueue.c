@@ -331,25 +331,6 @@ kqueue_modify(void *state, struct watch *watch)
 
 /* -- wait -- */
 
-/* Readiness, as poll(2) would have told it. */
-static uint32_t
-events_of(const struct watch *watch, const struct kevent *event)
-{
-	bool end = event->flags & EV_EOF;
-	uint32_t events = event->fflags != 0 && end ? EVENT_ERR : 0U;
-	enum file_kind file = end ? sys_kind_of_fd(watch->fd) : FILE_UNKNOWN;
-
-	if (event->filter == EVFILT_READ) {
-		/* A pipe's end is a hang-up; a socket's can be read. */
-		if (!end)
-			return EVENT_IN;
-		if (file == FILE_SOCKET)
-			return events | EVENT_IN | EVENT_RDHUP;
-		return events | EVENT_HUP | (event->data > 0 ? EVENT_IN : 0U);
-	}
-	return end ? events | EVENT_OUT | EVENT_HUP : EVENT_OUT;
-}
-
 /* The reader of a pipe left: the queue says so once, as a one-shot (FreeBSD),
  * where poll(2) goes on. */
 static bool
@@ -364,7 +345,7 @@ static uint32_t
 news_of(struct kqueue_set *set, struct watch *watch, const struct kevent *event)
 {
 	uint32_t asked = watch->events | EVENT_UNASKED | EVENT_RDHUP;
-	uint32_t events = events_of(watch, event) & asked;
+	uint32_t events = kevent_readiness(event, watch->fd) & asked;
 	struct kevent change;
 
 	if (is_broken(watch, event)) {

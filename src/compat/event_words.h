@@ -103,6 +103,14 @@
 #define NOTE_TRIGGER KEVENT_NO_NOTE
 #endif
 
+/* Masks of notes that nobody has here. */
+#ifndef NOTE_FFCTRLMASK
+#define NOTE_FFCTRLMASK 0U
+#endif
+#ifndef NOTE_FFLAGSMASK
+#define NOTE_FFLAGSMASK 0U
+#endif
+
 /* Where the status of a process comes only if it is asked for (macOS). */
 #ifndef NOTE_EXITSTATUS
 #define NOTE_EXITSTATUS 0U

@@ -32,9 +32,15 @@ int knote_copy_of(const struct knote_list *, struct descriptor of);
 /* By what the queue has: ident is a duplicate's number for a foreign one. */
 struct knote *knote_find_real(struct knote_list *, const struct kevent *);
 
+/* Does a queue that takes this change pass over it? */
+bool knote_skipped(const struct kevent *change);
 /* A change went well; `copy` is -1 or the duplicate it went to. False: ENOMEM,
  * and it is not followed. */
 bool knote_changed(struct knote_list *, const struct kev *, int copy);
+/* Does the event tell of a process that is watched since its parent forked? */
+bool knote_is_child(const struct kevent *event);
+/* It came: the process has what its parent has. */
+void knote_child(struct knote_list *, const struct kevent *event);
 void knote_remove(struct knote_list *, struct knote *);
 void knote_free(struct knote_list *);
 

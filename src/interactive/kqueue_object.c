@@ -6,6 +6,7 @@
 #include "request.h"
 #include "session.h"
 #include "waiting.h"
+#include "../compat/event_words.h"
 #include "../event.h"
 #include "../kqueue_by.h"
 #include "../late.h"
@@ -23,6 +24,17 @@ struct kqueue_state {
 };
 
 /* -- open -- */
+
+static void
+close_queue(struct session *session, int fd)
+{
+	struct sys untraced = {.trace = NULL};
+
+	sys_close(&session->sys, fd);
+	/* A call is how an emulated queue learns that it was closed, and lets
+	 * go of what it has. */
+	(void)sys_kevent(&untraced, fd, NULL, 0, NULL, 0, 0);
+}
 
 static struct kqueue_state *
 find_state(struct session *session, int fd)
@@ -266,7 +278,8 @@ apply_in_turn(struct session *session, struct control *control)
 	control->applied = true;
 	for (size_t i = 0; i < control->count; i++) {
 		const struct kev *kev = &control->changes[i];
-		bool receipt = (kev->event.flags & EV_RECEIPT) != 0;
+		bool receipt = (kev->event.flags & EV_RECEIPT) != 0 &&
+		    !knote_skipped(&kev->event);
 		int error = 0;
 
 		if (apply_one(session, control, kev) == -1)
@@ -333,6 +346,11 @@ put_event(struct request *request, struct control *control, struct value *list,
 	struct kevent shown = *event;
 	struct knote *knote;
 
+	if (from_queue && knote_is_child(event)) {
+		kevents_put(request->reply, one, event);
+		knote_child(&state->knotes, event);
+		return;
+	}
 	knote = from_queue ? knote_find_real(&state->knotes, event) : NULL;
 	if (knote != NULL && knote->copy != -1)
 		shown.ident = knote->event.ident;
@@ -345,6 +363,22 @@ put_event(struct request *request, struct control *control, struct value *list,
 		drop(request->session, state, knote);
 	else if (knote->event.flags & EV_DISPATCH)
 		knote->event.flags |= EV_DISABLE;
+}
+
+/*
+ * A failure is told with the ident and the filter of its change alone: where
+ * two have the same, nobody could say which of them it was.
+ */
+static bool
+is_told_apart(const struct control *control, size_t i)
+{
+	const struct kevent *change = &control->plain[i];
+
+	for (size_t j = 0; j < i; j++)
+		if (control->plain[j].ident == change->ident &&
+		    control->plain[j].filter == change->filter)
+			return false;
+	return true;
 }
 
 /* Nothing costs what no event comes to, but a list has an end. */
@@ -426,9 +460,10 @@ handle_control(struct request *request)
 	control.max = max > EVENTS_MOST ? EVENTS_MOST : (int)max;
 	control.one_call =
 	    control.count <= 1 || (size_t)control.max >= control.count;
-	for (size_t i = 0; i < control.count; i++)
+	for (size_t i = 0; i < control.count && control.one_call; i++)
 		if (control.changes[i].of.pid != 0 ||
-		    is_internal(session, &control.changes[i]))
+		    is_internal(session, &control.changes[i]) ||
+		    !is_told_apart(&control, i))
 			control.one_call = false;
 	drop_stale(session, control.object);
 	control.events =
@@ -442,35 +477,125 @@ handle_control(struct request *request)
 
 /* -- show -- */
 
+/*
+ * A process's knote goes with the process, and says so only if it was asked
+ * for. A change that changes nothing asks whether it is there.
+ */
+static bool
+is_there(struct session *session, const struct object *object,
+    const struct knote *knote)
+{
+	struct kevent change = knote->event;
+
+	change.flags = EV_KEEPUDATA;
+	return sys_kevent(&session->sys, object->fd, &change, 1, NULL, 0, 0) !=
+	    -1 ||
+	    errno != ENOENT;
+}
+
+static void
+drop_ended(struct session *session, struct object *object)
+{
+	struct kqueue_state *state = object->state;
+	size_t i = 0;
+
+	while (i < state->knotes.count) {
+		struct knote *knote = &state->knotes.at[i];
+
+		if (knote->event.filter != EVFILT_PROC ||
+		    is_there(session, object, knote))
+			i++;
+		else
+			drop(session, state, knote);
+	}
+}
+
+/*
+ * What the filter says now, by a queue of its own: the object's may have told
+ * it already, and is not to lose it. -1 with errno.
+ */
+static int
+ask(struct session *session, int queue, const struct knote *knote,
+    uint32_t *ready)
+{
+	struct kevent change = knote->event, answer;
+	int fd = knote->copy != -1 ? knote->copy : (int)knote->event.ident, got;
+
+	change.ident = (uintptr_t)fd;
+	change.flags = EV_ADD | EV_ONESHOT;
+	*ready = 0;
+	got = sys_kevent(&session->sys, queue, &change, 1, &answer, 1, 0);
+	if (got == 1 && answer.flags & EV_ERROR) {
+		errno = (int)answer.data;
+		got = -1;
+	}
+	if (got == -1 && errno == EBADF) {
+		*ready = EVENT_NVAL;
+		return 0;
+	}
+	if (got == 1)
+		*ready = kevent_readiness(&answer, fd);
+	if (got != 0)
+		return got == 1 ? 0 : -1;
+	change.flags = EV_DELETE;
+	(void)sys_kevent(&session->sys, queue, &change, 1, NULL, 0, 0);
+	return 0;
+}
+
+static bool
+has_readiness(const struct knote *knote)
+{
+	return knote->event.filter == EVFILT_READ ||
+	    knote->event.filter == EVFILT_WRITE;
+}
+
+static int
+put_registrations(
+    struct request *request, const struct kqueue_state *state, int queue)
+{
+	struct reply *reply = request->reply;
+	struct value *list =
+	    reply_add(reply, &reply->fields, "registrations", VALUE_LIST);
+
+	for (size_t i = 0; i < state->knotes.count; i++) {
+		const struct knote *knote = &state->knotes.at[i];
+		struct value *one = reply_add(reply, list, NULL, VALUE_RECORD);
+		uint32_t ready;
+
+		kevents_put(reply, one, &knote->event);
+		if (knote->of.pid != 0)
+			reply_number(reply, one, "pid", knote->of.pid);
+		if (!has_readiness(knote))
+			continue;
+		if (ask(request->session, queue, knote, &ready) == -1)
+			return reply_fail_os(reply, "kevent");
+		reply_number(reply, one, "ready", ready);
+		reply_events(reply, one, "ready_words", ready);
+	}
+	return 0;
+}
+
 static int
 kqueue_show(struct request *request, struct object *object)
 {
 	struct session *session = request->session;
 	struct kqueue_state *state = object->state;
-	struct reply *reply = request->reply;
-	struct value *list =
-	    reply_add(reply, &reply->fields, "registrations", VALUE_LIST);
+	bool asks = false;
+	int queue = -1, result;
 
 	drop_stale(session, object);
-	for (size_t i = 0; i < state->knotes.count; i++) {
-		const struct knote *knote = &state->knotes.at[i];
-		struct value *one = reply_add(reply, list, NULL, VALUE_RECORD);
-		int fd =
-		    knote->copy != -1 ? knote->copy : (int)knote->event.ident;
-		uint32_t asked =
-		    knote->event.filter == EVFILT_WRITE ? EVENT_OUT : EVENT_IN;
-
-		kevents_put(reply, one, &knote->event);
-		if (knote->of.pid != 0)
-			reply_number(reply, one, "pid", knote->of.pid);
-		if (knote->event.filter != EVFILT_READ &&
-		    knote->event.filter != EVFILT_WRITE)
-			continue;
-		asked = sys_look(&session->sys, fd, asked);
-		reply_number(reply, one, "ready", asked);
-		reply_events(reply, one, "ready_words", asked);
+	drop_ended(session, object);
+	for (size_t i = 0; i < state->knotes.count; i++)
+		asks = asks || has_readiness(&state->knotes.at[i]);
+	if (asks) {
+		queue = sys_kqueue(&session->sys);
+		if (queue == -1)
+			return reply_fail_os(request->reply, "kqueue");
 	}
-	return 0;
+	result = put_registrations(request, state, queue);
+	if (asks)
+		close_queue(session, queue);
+	return result;
 }
 
 /* -- forget, close -- */
@@ -512,14 +637,8 @@ kqueue_close(struct session *session, struct object *object)
 		knote_free(&state->knotes);
 		late(free)(state);
 	}
-	if (marks_have(&session->users, object->fd)) {
-		struct sys untraced = {.trace = NULL};
-
-		sys_close(&session->sys, object->fd);
-		/* A call is how an emulated queue learns that it was closed,
-		 * and lets go of what it has. */
-		(void)sys_kevent(&untraced, object->fd, NULL, 0, NULL, 0, 0);
-	}
+	if (marks_have(&session->users, object->fd))
+		close_queue(session, object->fd);
 	descriptor_closed(session, object->fd);
 }
 

@@ -11,6 +11,7 @@
 #define KQUEUE_EMULATED 0
 #define KQUEUE_TRACKS COMPAT_KQUEUE_TRACKS
 #define KQUEUE_FORKS true
+#define KQUEUE_CHANGES_ALL COMPAT_KQUEUE_CHANGES_ALL
 #define KQUEUE_PROC_HINT ""
 /* OpenBSD 7.3 and NetBSD 7 never tell; all that it costs the others is a look
  * with poll(2) now and then while a pipe is full. */

@@ -10,6 +10,7 @@
 #define KQUEUE_EMULATED BACKEND_EMULATED
 #define KQUEUE_TRACKS true
 #define KQUEUE_FORKS true
+#define KQUEUE_CHANGES_ALL true
 #define KQUEUE_MISSES_READERS false
 #define KQUEUE_POLL_READS_ENDS false
 #define KQUEUE_PROC_HINT                                     \

@@ -1,4 +1,4 @@
-/* kqueue_here.h - what the kqueue backend stands on: fdwait's own, on illumos */
+/* kqueue_here.h - what the kqueue backend stands on: ours, on illumos */
 /* SPDX-License-Identifier: ISC */
 #ifndef FDWAIT_KQUEUE_HERE_H
 #define FDWAIT_KQUEUE_HERE_H
@@ -10,6 +10,7 @@
 #define KQUEUE_EMULATED BACKEND_EMULATED
 #define KQUEUE_TRACKS false
 #define KQUEUE_FORKS false
+#define KQUEUE_CHANGES_ALL true
 #define KQUEUE_MISSES_READERS false
 #define KQUEUE_POLL_READS_ENDS false
 #define KQUEUE_PROC_HINT ""
