@@ -116,6 +116,9 @@ kevent_readiness(const struct kevent *event, int fd)
 			return EVENT_IN;
 		if (file == FILE_SOCKET)
 			return events | EVENT_IN | EVENT_RDHUP;
+		/* One that hung up: reading it fails at once. */
+		if (file == FILE_CHARACTER)
+			return events | EVENT_IN | EVENT_HUP;
 		return events | EVENT_HUP | (event->data > 0 ? EVENT_IN : 0U);
 	}
 	return end ? events | EVENT_OUT | EVENT_HUP : EVENT_OUT;

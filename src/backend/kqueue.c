@@ -353,6 +353,10 @@ news_of(struct kqueue_set *set, struct watch *watch, const struct kevent *event)
 		watch->shown = looked_events(&set->looked, watch);
 		return watch->shown & LOOKED_ENDS ? watch->shown : EVENT_ERR;
 	}
+	/* What READ says of the end that is written to. */
+	if (events & EVENT_HUP && event->filter == EVFILT_READ &&
+	    looked_wrong_end(watch->fd, O_WRONLY))
+		return EVENT_ERR;
 	if (events == 0) {
 		/* Only the end was wanted, and this is not it. */
 		fill(&change, (uint64_t)event->ident, event->filter, EV_DELETE,

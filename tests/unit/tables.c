@@ -214,7 +214,9 @@ notes_and_events(void)
 		}
 		for (unsigned i = 0; (row = kevent_row_at(i)) != NULL; i++)
 			if (row->part == KEVENT_NOTE &&
-			    row->filter == filters[f].filter)
+			    row->filter == filters[f].filter &&
+			    !str_is(str_of(row->name), "NOTE_PCTRLMASK") &&
+			    !str_is(str_of(row->name), "NOTE_PDATAMASK"))
 				notes |= (uint32_t)row->value;
 		CHECK_INT(words, notes);
 		CHECK(
