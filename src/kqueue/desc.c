@@ -76,7 +76,9 @@ check_write(struct kq_desc *desc, int fd, bool *soft)
 	if (desc->kind != KIND_PIPE)
 		return 0;
 	*soft = !desc->writer;
-	return !*soft && (p.revents & (POLLERR | POLLHUP)) ? EPIPE : 0;
+	if (*soft && !kq_is_nameless(fd))
+		return 0; /* a FIFO, whose reading end never fires */
+	return p.revents & (POLLERR | POLLHUP) ? EPIPE : 0;
 }
 
 static int

@@ -40,6 +40,22 @@ unmet(struct knote *kn, const struct kq_desc *desc)
 	return KQ_NO;
 }
 
+/* The room there is for the writer, until that is gone. */
+static enum kq_answer
+reading_end(struct knote *kn, int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	if (!kq_is_nameless(fd))
+		return KQ_NO; /* a FIFO */
+	if (poll(&p, 1, 0) == 1 && (p.revents & POLLHUP)) {
+		kn->kev.flags |= EV_EOF | EV_ONESHOT;
+		return KQ_YES;
+	}
+	kn->kev.data = kq_pipe_room(fd);
+	return kn->kev.data >= PIPE_BUF ? KQ_YES : KQ_NO;
+}
+
 enum kq_answer
 kq_write_judge(
     struct kq *q, struct knote *kn, struct kq_desc *desc, uint32_t revents)
@@ -55,10 +71,8 @@ kq_write_judge(
 	if (desc->kind == KIND_UNKNOWN)
 		kq_desc_kind(desc, fd);
 	if (kn->status & KN_SOFT) {
-		if (desc->kind != KIND_PIPE)
-			return KQ_YES;           /* files always take more */
-		kn->kev.data = kq_pipe_room(fd); /* its reading end */
-		return kn->kev.data >= PIPE_BUF ? KQ_YES : KQ_NO;
+		/* Files always take more. */
+		return desc->kind == KIND_PIPE ? reading_end(kn, fd) : KQ_YES;
 	}
 	switch ((enum kq_kind)desc->kind) {
 	case KIND_PIPE:

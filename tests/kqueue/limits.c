@@ -539,8 +539,14 @@ wrong_end(void)
 	MUST(read(p[0], some, sizeof some));
 	OK(!readable(kq, 0)); /* FreeBSD: readable */
 	IS(get(kq, e, 8, 0), 1);
-	close(p[0]);
+	/* Nobody left to write: as on FreeBSD again. */
 	close(p[1]);
+	IS(get(kq, e, 8, 0), 1);
+	IS(e[0].flags, EV_EOF | EV_ONESHOT);
+	IS(e[0].data, 0);
+	IS(get(kq, e, 8, 0), 0);
+	IS(change(kq, (uintptr_t)p[0], EVFILT_WRITE, EV_ADD, 0, 0), EPIPE);
+	close(p[0]);
 	close(kq);
 }
 
