@@ -27,6 +27,12 @@
  *	was the queue closed? False also where other calls will tell.
  *   uint32_t kq_poll_bits(short revents)
  *	poll(2)'s -> epoll's.
+ *   bool kq_is_pending(int error)
+ *	is what FIONREAD failed with the error of the socket, which is taken
+ *away from the program with that? uint32_t kq_read_bits(int fd, uint32_t
+ *revents, int *error) what Linux' epoll would say of a stream, by these bits
+ *and by what FIONREAD failed with, or 0; *error is one that is pending, or as
+ *it was.
  */
 #ifndef KQ_HOST_H
 #define KQ_HOST_H
@@ -55,6 +61,10 @@ int64_t kq_backlog(int fd);           /* waiting connections, or 1 */
 int64_t kq_counter(int fd);           /* of an eventfd, or 1 */
 int64_t kq_pipe_room(int fd);
 int64_t kq_socket_room(int fd);
+/* It has hung up: had it been connected before? */
+bool kq_was_connected(int fd);
+/* Why nothing can be sent: EPIPE if it was shut; or 0. */
+int kq_send_error(int fd);
 /* What went wrong with a connection, without clearing it; 0: unknown. */
 uint32_t kq_tcp_error(int fd);
 

@@ -61,13 +61,14 @@ kq_read_judge(
     struct kq *q, struct knote *kn, struct kq_desc *desc, uint32_t revents)
 {
 	const uint32_t ends = EPOLLHUP | EPOLLERR | EPOLLRDHUP;
-	int fd = (int)kn->kev.ident, bytes = 0;
+	int fd = (int)kn->kev.ident, bytes = 0, error = 0;
 	int64_t least = kn->sfflags & NOTE_LOWAT ? kn->sdata : 1;
 
 	if (kn->status & KN_SOFT)
 		return judge_file(kn, desc, fd);
 	if (ioctl(fd, FIONREAD, &bytes) == -1) {
-		if (errno == EBADF)
+		error = errno;
+		if (error == EBADF)
 			return KQ_GONE;
 		bytes = -1;
 	}
@@ -94,13 +95,16 @@ kq_read_judge(
 		break;
 	case KIND_TCP:
 	case KIND_STREAM:
+		revents = kq_read_bits(fd, revents, &error);
 		/* Never connected: HUP, but nobody has shut anything. */
 		if ((revents & EPOLLHUP) && !(revents & EPOLLRDHUP))
 			return KQ_NO;
 		if (revents & (EPOLLRDHUP | EPOLLHUP)) {
 			kn->kev.flags |= EV_EOF;
 			if (revents & EPOLLERR)
-				kn->kev.fflags = kq_socket_error(fd, desc);
+				kn->kev.fflags = kq_is_pending(error)
+				    ? (uint32_t)error
+				    : kq_socket_error(fd, desc);
 			return KQ_YES;
 		}
 		break;
@@ -122,7 +126,7 @@ kq_read_judge(
 			kn->kev.flags |= EV_EOF;
 			return KQ_YES;
 		}
-		if (revents & EPOLLERR)
+		if ((revents & EPOLLERR) || kq_is_pending(error))
 			return KQ_YES;
 		/* An empty datagram can be read, and has no bytes. */
 		if (bytes == 0 && (revents & EPOLLIN) && least <= 1)

@@ -4,32 +4,13 @@
  * SPDX-License-Identifier: ISC
  */
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include "filter.h"
-
-/* Our own sending side was shut: Linux says "writable" and means EPIPE. */
-static bool
-send_is_shut(int fd)
-{
-	/* No byte goes out, and the error of the socket stays where it is. */
-	return send(fd, "", 0, MSG_DONTWAIT | MSG_NOSIGNAL) == -1 &&
-	    errno == EPIPE;
-}
-
-static bool
-was_connected(int fd)
-{
-	struct pollfd p = {.fd = fd, .events = POLLRDHUP};
-
-	return poll(&p, 1, 0) == 1 && (p.revents & (POLLRDHUP | POLLERR));
-}
 
 /* A TCP socket tells when it connects. */
 static enum kq_answer
@@ -60,7 +41,7 @@ enum kq_answer
 kq_write_judge(
     struct kq *q, struct knote *kn, struct kq_desc *desc, uint32_t revents)
 {
-	int fd = (int)kn->kev.ident;
+	int fd = (int)kn->kev.ident, error = 0;
 
 	(void)q;
 	kn->kev.data = 0;
@@ -89,13 +70,17 @@ kq_write_judge(
 		break;
 	case KIND_TCP:
 	case KIND_STREAM:
-		if ((revents & EPOLLHUP) && !was_connected(fd))
+		if ((revents & EPOLLHUP) && !kq_was_connected(fd))
 			return unmet(kn, desc);
 		kn->kev.data = kq_socket_room(fd);
-		if ((revents & (EPOLLHUP | EPOLLERR)) || send_is_shut(fd)) {
+		if (!(revents & (EPOLLHUP | EPOLLERR)))
+			error = kq_send_error(fd);
+		if ((revents & (EPOLLHUP | EPOLLERR)) || error != 0) {
 			kn->kev.flags |= EV_EOF;
 			if (revents & EPOLLERR)
 				kn->kev.fflags = kq_socket_error(fd, desc);
+			else if (error != EPIPE)
+				kn->kev.fflags = (uint32_t)error;
 			return KQ_YES;
 		}
 		break;
@@ -103,7 +88,7 @@ kq_write_judge(
 		return KQ_NO;
 	case KIND_DGRAM:
 		kn->kev.data = kq_socket_room(fd);
-		if ((revents & EPOLLHUP) && !was_connected(fd))
+		if ((revents & EPOLLHUP) && !kq_was_connected(fd))
 			return unmet(kn, desc); /* SOCK_SEQPACKET */
 		/* Shut both ways. To know of one, a datagram would have to be
 		 * sent. */

@@ -382,7 +382,8 @@ streams(void)
 	MUST(shutdown(s[1], SHUT_WR));
 	IS(get(kq, e, 8, 0), 1);
 	IS(e[0].data, 3);
-	OK(e[0].flags & EV_EOF);
+	if (!ON_ILLUMOS) /* told when they are read */
+		OK(e[0].flags & EV_EOF);
 	close(s[0]);
 	close(s[1]);
 
@@ -411,7 +412,8 @@ streams(void)
 	/* Never connected: nothing to say. */
 	IS(add(c, EV_ADD, 0, 0), 0);
 	IS(get(kq, e, 8, 0), 0);
-	OK(!readable(kq, 0));
+	if (!ON_ILLUMOS) /* played over a set of Linux' */
+		OK(!readable(kq, 0));
 	MUST(connect(c, (struct sockaddr *)&a, sizeof a));
 	MUST(connect(d, (struct sockaddr *)&a, sizeof a));
 	IS(get(kq, e, 8, PATIENT), 1);
@@ -425,18 +427,19 @@ streams(void)
 	IS(get(kq, e, 8, PATIENT), 1);
 	IS(e[0].ident, c);
 	IS(e[0].data, 5);
-	/* A reset: the end and the error; the program still gets its own. */
+	/* A reset: the end and the error; the program still gets its own, but
+	 * for illumos. */
 	MUST(setsockopt(x, SOL_SOCKET, SO_LINGER, &hard, sizeof hard));
 	close(x);
 	IS(get(kq, e, 8, PATIENT), 1);
 	OK(e[0].flags & EV_EOF);
-	IS(e[0].fflags, ON_ILLUMOS ? 0 : ECONNRESET);
+	IS(e[0].fflags, ECONNRESET);
 	{
 		int error = 0;
 
 		size = sizeof error;
 		MUST(getsockopt(c, SOL_SOCKET, SO_ERROR, &error, &size));
-		IS(error, ECONNRESET);
+		IS(error, ON_ILLUMOS ? 0 : ECONNRESET);
 	}
 	close(c);
 	close(d);

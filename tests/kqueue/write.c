@@ -147,16 +147,17 @@ tcp(void)
 	MUST(c = socket(AF_INET, SOCK_STREAM, 0));
 	IS(add(c, EV_ADD, 0, 0), 0);
 	IS(get(kq, e, 8, 0), 0);
-	OK(!readable(kq, 0));
+	if (!ON_ILLUMOS) /* played over a set of Linux' */
+		OK(!readable(kq, 0));
 	fcntl(c, F_SETFL, O_NONBLOCK);
 	if (connect(c, (struct sockaddr *)&a, sizeof a) == -1 &&
 	    errno == EINPROGRESS) {
 		IS(get(kq, e, 8, PATIENT), 1);
 		OK(e[0].flags & EV_EOF);
-		IS(e[0].fflags, ON_ILLUMOS ? 0 : ECONNREFUSED);
+		IS(e[0].fflags, ECONNREFUSED);
 		size = sizeof error;
 		MUST(getsockopt(c, SOL_SOCKET, SO_ERROR, &error, &size));
-		IS(error, ECONNREFUSED);
+		IS(error, ON_ILLUMOS ? 0 : ECONNREFUSED);
 	} /* else: connect() answered at once */
 	close(c);
 
@@ -192,6 +193,8 @@ unmet(void)
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
 	int l, c, x;
 
+	if (ON_ILLUMOS)
+		SKIP("how Linux tells of these can't be played as illumos'");
 	snprintf(a.sun_path, sizeof a.sun_path, "/tmp/kqueue-write.%ld",
 	    (long)getpid());
 	for (int i = 0; i < 4; i++) {

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <limits.h>
 
 #include "../host.h"
@@ -57,6 +58,69 @@ kq_socket_room(int fd)
 	if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, &length) == -1)
 		return 1;
 	return size > 0 ? size : 1;
+}
+
+/* Only what was connected hangs up. */
+bool
+kq_was_connected(int fd)
+{
+	(void)fd;
+	return true;
+}
+
+/* An error of the socket makes any call fail, and is taken away by that. */
+bool
+kq_is_pending(int error)
+{
+	switch (error) {
+	case 0:
+	case EAGAIN:
+	case EINTR:
+	case EINVAL:
+	case ENOBUFS:
+	case ENOMEM:
+	case ENOTCONN:
+	case ENOTTY:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* A zero-byte send: nothing goes out. */
+int
+kq_send_error(int fd)
+{
+	if (send(fd, "", 0, MSG_DONTWAIT | MSG_NOSIGNAL) != -1 ||
+	    !kq_is_pending(errno))
+		return 0;
+	return errno;
+}
+
+/*
+ * poll(2) calls a socket with an error readable and writable; and the end of
+ * what comes in is readable, and on systems of some age no more than that.
+ */
+uint32_t
+kq_read_bits(int fd, uint32_t revents, int *error)
+{
+	char byte;
+	ssize_t n;
+
+	if (kq_is_pending(*error))
+		return revents | EPOLLRDHUP | EPOLLERR;
+	if (revents & EPOLLHUP)
+		return revents | EPOLLRDHUP;
+	if ((revents & EPOLLRDHUP) || !(revents & EPOLLIN))
+		return revents;
+	n = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	if (n == 0)
+		return revents | EPOLLRDHUP;
+	if (n == -1 && kq_is_pending(errno)) {
+		*error = errno;
+		return revents | EPOLLRDHUP | EPOLLERR;
+	}
+	return revents;
 }
 
 uint32_t

@@ -29,6 +29,8 @@ int kq_set_keep(int fd);
 void kq_set_drop(struct kq *);
 bool kq_set_left(const struct kq *);
 uint32_t kq_poll_bits(short revents);
+bool kq_is_pending(int error);
+uint32_t kq_read_bits(int fd, uint32_t revents, int *error);
 
 static inline bool
 kq_set_takes_files(void)

@@ -17,6 +17,7 @@
 #include <limits.h>
 #include <linux/magic.h>
 #include <linux/sockios.h>
+#include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -90,6 +91,25 @@ kq_socket_room(int fd)
 		return 1;
 	ioctl(fd, SIOCOUTQ, &used);
 	return size > used ? size - used : 1;
+}
+
+bool
+kq_was_connected(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLRDHUP};
+
+	return poll(&p, 1, 0) == 1 && (p.revents & (POLLRDHUP | POLLERR));
+}
+
+/* Our own sending side was shut: Linux says "writable" and means EPIPE. */
+int
+kq_send_error(int fd)
+{
+	/* No byte goes out, and the error of the socket stays where it is. */
+	return send(fd, "", 0, MSG_DONTWAIT | MSG_NOSIGNAL) == -1 &&
+		errno == EPIPE
+	    ? EPIPE
+	    : 0;
 }
 
 /*

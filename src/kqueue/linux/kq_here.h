@@ -47,6 +47,21 @@ kq_set_left(const struct kq *q)
 	return false;
 }
 
+static inline bool
+kq_is_pending(int error)
+{
+	(void)error;
+	return false;
+}
+
+static inline uint32_t
+kq_read_bits(int fd, uint32_t revents, int *error)
+{
+	(void)fd;
+	(void)error;
+	return revents;
+}
+
 static inline uint32_t
 kq_poll_bits(short revents)
 {

@@ -113,11 +113,77 @@ play_pread(int fd, void *at, size_t size, off_t offset)
 	return (ssize_t)(sizeof info < size ? sizeof info : size);
 }
 
+/* -- sockets -- */
+
+/* What is pending, which is taken by asking; 0: nothing, or no socket. */
+static int
+pending(int fd)
+{
+	int error = 0;
+	socklen_t size = sizeof error;
+
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error
+									: 0;
+}
+
+int
+play_ioctl(int fd, unsigned long request, int *number)
+{
+	int error = pending(fd);
+
+	if (error == 0)
+		return ioctl(fd, request, number);
+	errno = error;
+	return -1;
+}
+
+ssize_t
+play_send(int fd, const void *data, size_t size, int flags)
+{
+	int error = pending(fd);
+
+	if (error == 0)
+		return send(fd, data, size, flags);
+	errno = error;
+	return -1;
+}
+
+static bool
+was_connected(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLRDHUP};
+
+	return poll(&p, 1, 0) == 1 && (p.revents & (POLLRDHUP | POLLERR));
+}
+
+/* poll(2)'s bits are epoll's but for RDHUP, which has the same value here. */
+static uint32_t
+socket_bits(int fd, uint32_t bits)
+{
+	int type;
+	socklen_t size = sizeof type;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == -1)
+		return bits;
+	if (bits & EPOLLERR)
+		return EPOLLIN | EPOLLOUT;
+	if ((bits & EPOLLHUP) && !was_connected(fd))
+		return 0;
+	return bits & ~(uint32_t)EPOLLRDHUP;
+}
+
 int
 play_poll(struct pollfd *p, nfds_t count, int ms)
 {
-	if (count != 1 || process_at(p->fd) == NULL)
-		return poll(p, count, ms);
+	int n;
+
+	if (count != 1 || process_at(p->fd) == NULL) {
+		n = poll(p, count, ms);
+		for (nfds_t i = 0; i < count; i++)
+			p[i].revents =
+			    (short)socket_bits(p[i].fd, (uint32_t)p[i].revents);
+		return n;
+	}
 	p->revents = is_over(p->fd) ? POLLHUP : p->events & POLLIN;
 	return p->revents != 0;
 }
@@ -187,8 +253,11 @@ play_epoll_wait(int set, struct epoll_event *events, int max, int ms)
 		/* The library's tokens have the number in them. */
 		if (!(token >> 63) && fcntl((int)token, F_GETFD) == -1)
 			play_silence(set, (int)(uint32_t)token);
-		else
+		else if (token >> 63)
 			events[left++] = events[i];
+		else if ((events[left].events = socket_bits(
+			      (int)(uint32_t)token, events[i].events)) != 0)
+			events[left++].data.u64 = token;
 	}
 	return n > 0 ? left : n;
 }

@@ -11,6 +11,9 @@
  *                 ENXIO; and a file in a set would always be ready, so that
  *                 adding one ends the test
  *   epoll_wait()  a closed number's item is gone
+ *   sockets       one with an error is readable and writable, no more, and any
+ *                 call takes the error; the end of what comes in is readable;
+ *                 one that was never connected says nothing
  *   inotify       adding a watch opens the file, and closes it; only files and
  *                 directories that are open for reading have watches; a watch
  *                 ends with any of its file's names, and says so itself
@@ -18,6 +21,8 @@
  */
 #include <sys/epoll.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -33,6 +38,8 @@ int play_open(const char *path, int flags);
 ssize_t play_pread(int fd, void *, size_t, off_t);
 int play_poll(struct pollfd *, nfds_t, int ms);
 int play_close(int fd);
+int play_ioctl(int fd, unsigned long request, int *number);
+ssize_t play_send(int fd, const void *, size_t, int flags);
 
 #ifndef PLAY_REAL
 #define epoll_ctl(...) play_epoll_ctl(__VA_ARGS__)
@@ -44,6 +51,8 @@ int play_close(int fd);
 #define pread(...) play_pread(__VA_ARGS__)
 #define poll(...) play_poll(__VA_ARGS__)
 #define close(...) play_close(__VA_ARGS__)
+#define ioctl(...) play_ioctl(__VA_ARGS__)
+#define send(...) play_send(__VA_ARGS__)
 #endif
 
 #endif
