@@ -27,6 +27,9 @@
  *	was the queue closed? False also where other calls will tell.
  *   uint32_t kq_poll_bits(short revents)
  *	poll(2)'s -> epoll's.
+ *   bool kq_has_ended(int fd, struct kq_desc *, uint32_t revents)
+ *	is it a stream that is connected no more, whose error the program would
+ *	lose if bytes were counted?
  *   bool kq_is_pending(int error)
  *	is what FIONREAD failed with the error of the socket, which is taken
  *away from the program with that? uint32_t kq_read_bits(int fd, uint32_t

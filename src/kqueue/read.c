@@ -66,6 +66,11 @@ kq_read_judge(
 
 	if (kn->status & KN_SOFT)
 		return judge_file(kn, desc, fd);
+	if (kq_has_ended(fd, desc, revents)) {
+		kn->kev.data = 0;
+		kn->kev.flags |= EV_EOF;
+		return KQ_YES;
+	}
 	if (ioctl(fd, FIONREAD, &bytes) == -1) {
 		error = errno;
 		if (error == EBADF)

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <limits.h>
 
-#include "../host.h"
+#include "../filter.h"
 
 bool
 kq_is_null(const struct stat *st)
@@ -87,14 +87,40 @@ kq_is_pending(int error)
 	}
 }
 
-/* A zero-byte send: nothing goes out. */
+static bool
+is_connected(int fd)
+{
+	struct sockaddr_storage address;
+	socklen_t size = sizeof address;
+
+	return getpeername(fd, (struct sockaddr *)&address, &size) == 0;
+}
+
+/*
+ * It was refused or reset, or both sides have said all: SO_ERROR is for the
+ * program to ask, and any other call would take it away.
+ */
+bool
+kq_has_ended(int fd, struct kq_desc *desc, uint32_t revents)
+{
+	if (!(revents & (EPOLLIN | EPOLLHUP | EPOLLERR)) || is_connected(fd) ||
+	    errno != ENOTCONN)
+		return false;
+	if (desc->kind == KIND_UNKNOWN)
+		kq_desc_kind(desc, fd);
+	return desc->kind == KIND_TCP || desc->kind == KIND_STREAM;
+}
+
+/* Asked of what may be written to. A zero-byte send: nothing goes out. */
 int
 kq_send_error(int fd)
 {
-	if (send(fd, "", 0, MSG_DONTWAIT | MSG_NOSIGNAL) != -1 ||
-	    !kq_is_pending(errno))
-		return 0;
-	return errno;
+	if (!is_connected(fd))
+		return EPIPE;
+	return send(fd, "", 0, MSG_DONTWAIT | MSG_NOSIGNAL) == -1 &&
+		errno == EPIPE
+	    ? EPIPE
+	    : 0;
 }
 
 /*

@@ -29,6 +29,7 @@ int kq_set_keep(int fd);
 void kq_set_drop(struct kq *);
 bool kq_set_left(const struct kq *);
 uint32_t kq_poll_bits(short revents);
+bool kq_has_ended(int fd, struct kq_desc *, uint32_t revents);
 bool kq_is_pending(int error);
 uint32_t kq_read_bits(int fd, uint32_t revents, int *error);
 

@@ -48,6 +48,15 @@ kq_set_left(const struct kq *q)
 }
 
 static inline bool
+kq_has_ended(int fd, struct kq_desc *desc, uint32_t revents)
+{
+	(void)fd;
+	(void)desc;
+	(void)revents;
+	return false;
+}
+
+static inline bool
 kq_is_pending(int error)
 {
 	(void)error;
