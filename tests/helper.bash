@@ -6,6 +6,16 @@ bats_require_minimum_version 1.5.0
 : "${FDWAIT:?is the program to test}"
 : "${FDWAIT_SOURCE:?is the source tree}"
 
+# Some systems allow 256 descriptors, unless more are asked for.
+enough_descriptors() {
+	local now
+
+	now=$(ulimit -Sn)
+	[ "$now" = unlimited ] || [ "$now" -ge 8192 ] || ulimit -Sn 8192 ||
+		ulimit -Sn "$(ulimit -Hn)" || :
+} 2>/dev/null
+enough_descriptors
+
 # A fresh directory for each test: FIFOs, sockets and files live there.
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1

@@ -461,7 +461,7 @@ END
 	tells 'open devpoll' '+ <rest>'
 	say 'wait devpoll1'
 	blocked
-	kill -INT "$pid"
+	interrupt
 	hears '! os EINTR'
 	tells 'wait devpoll1 timeout=0' '+ "events":[]'
 	bye

@@ -914,7 +914,7 @@ END
 	tells 'register epoll1 5 in' +
 	say 'wait epoll1'
 	blocked
-	kill -INT "$pid"
+	interrupt
 	hears '! os EINTR'
 	echo x >fifo
 	tells 'wait epoll1' '+ "events":[{"fd":5,"events":1,"words":["in"]}]'

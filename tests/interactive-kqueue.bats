@@ -758,7 +758,7 @@ END
 	tells 'open kqueue' '+ <rest>'
 	say 'control kqueue1 [5] max=1'
 	blocked
-	kill -INT "$pid"
+	interrupt
 	hears '! os EINTR'
 	echo x >fifo
 	tells 'control kqueue1 none max=1' '+ "events":[{"ident":5,<rest>}]'
@@ -789,7 +789,7 @@ END
 	tells 'control kqueue1 [2/SIGNAL]' '+ "events":[]'
 	say 'control kqueue1 none max=1'
 	blocked
-	kill -INT "$pid"
+	interrupt
 	hear
 	# Native ones may give the wait up first: then it comes with the next.
 	if matches "$reply" '! os EINTR'; then

@@ -696,7 +696,7 @@ END
 	tells 'register poll1 5 in' +
 	say 'wait poll1'
 	blocked
-	kill -INT "$pid"
+	interrupt
 	hears '! os EINTR'
 	echo x >fifo
 	tells 'wait poll1' '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
@@ -749,7 +749,7 @@ END
 	tells 'start poll1' +
 	say 'finish poll1'
 	blocked
-	kill -INT "$pid"
+	interrupt
 	hears '! os EINTR'
 	tells 'echo alive' '+ "text":"alive"'
 	bye

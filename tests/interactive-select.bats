@@ -145,7 +145,7 @@ END
 	converse
 	say 'select'
 	blocked
-	kill -INT "$pid"
+	interrupt
 	hears '! os EINTR'
 	bye
 }
@@ -403,7 +403,7 @@ END
 	converse
 	say 'select timeout=none'
 	blocked
-	kill -INT "$pid"
+	interrupt
 	hears '! os EINTR'
 	tells 'select timeout=0' '+ "r":[],"w":[],"x":[]'
 	bye

@@ -939,7 +939,7 @@ END
 	blocked
 	kill -USR1 "$pid"
 	blocked
-	kill -INT "$pid"
+	interrupt
 	hears '! os EINTR'
 	tells 'echo x' '+ "text":"x"'
 	bye
@@ -951,7 +951,7 @@ END
 	tells pipe '+ "fds":[3,4]'
 	say 'write 4 1000000*x'
 	blocked
-	kill -INT "$pid"
+	interrupt
 	hears '+ "bytes":<N>'
 	tells 'echo x' '+ "text":"x"'
 	bye

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "enough.h"
+
 struct test {
 	const char *title;
 	void (*run)(void);
@@ -57,6 +59,7 @@ check_run(const struct test *tests, size_t count)
 {
 	unsigned failed = 0;
 
+	enough_descriptors();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("1..%zu\n", count);
 	for (size_t i = 0; i < count; i++) {

@@ -259,6 +259,12 @@ blocked() {
 	eventually is_blocked
 }
 
+# ^C, unless we were started to ignore it.
+interrupt() {
+	[ -n "$(heeded INT)" ] || skip "SIGINT is ignored here, as in the background"
+	kill -INT "$pid"
+}
+
 # End it as its user does; the status is compared.
 bye() {
 	exec 9>&-

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../enough.h"
 #include "str.h"
 
 /* A test fails when a check of its does, and goes on all the same. */
@@ -139,6 +140,7 @@ check_run(const struct test *tests, size_t count)
 {
 	unsigned failed = 0;
 
+	enough_descriptors();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("1..%zu\n", count);
 	for (size_t i = 0; i < count; i++) {
