@@ -101,7 +101,7 @@ pipes(void)
 	IS(get(kq, e, 8, 0), 0);
 	close(p[0]);
 #if defined(__linux__) || defined(__FreeBSD__)
-	IS(get(kq, e, 8, 1000), 1);
+	IS(get(kq, e, 8, PATIENT), 1);
 	OK(e[0].flags & EV_EOF);
 	IS(e[0].data, 0);
 	OK(readable(kq, 0));
@@ -524,7 +524,7 @@ terminals(void)
 	IS(add(near, EV_ADD, 0, 0), 0);
 	close(far);
 	for (int i = 0; i < 2; i++) {
-		IS(get(kq, e, 8, 1000), 1);
+		IS(get(kq, e, 8, PATIENT), 1);
 		OK(e[0].flags & EV_EOF);
 		IS(e[0].data, 0);
 	}

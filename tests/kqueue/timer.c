@@ -262,13 +262,12 @@ overdue(void)
 	struct timespec zero = {0};
 	struct kevent add, enable, e[4];
 	int kq = kqueue();
-	long long from = now_us();
 
 	EV_SET(&add, 1, EVFILT_TIMER, EV_ADD | EV_DISABLE | EV_ONESHOT,
 	    NOTE_MSECONDS, 20, NULL);
 	EV_SET(&enable, 1, EVFILT_TIMER, EV_ENABLE, 0, 0, NULL);
 	IS(kevent(kq, &add, 1, NULL, 0, NULL), 0);
-	spin_until(from + 40000);
+	spin_until(now_us() + 40000);
 	IS(kevent(kq, &enable, 1, e, 4, &zero), 1);
 	IS(e[0].data, 1);
 	close(kq);

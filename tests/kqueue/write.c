@@ -211,12 +211,12 @@ unmet(void)
 		IS(get(kq, e, 8, 10), 0);
 		OK(!readable(kq, 0));
 		MUST(connect(c, (struct sockaddr *)&a, sizeof a));
-		IS(get(kq, e, 8, 1000), 1);
+		IS(get(kq, e, 8, PATIENT), 1);
 		IS(e[0].filter, EVFILT_WRITE);
 		IS(e[0].flags & EV_EOF, 0);
 		MUST(x = accept(l, NULL, NULL));
 		close(x);
-		IS(get(kq, e, 8, 1000), 2);
+		IS(get(kq, e, 8, PATIENT), 2);
 		OK(e[0].flags & EV_EOF && e[1].flags & EV_EOF);
 		close(c);
 		close(l);
