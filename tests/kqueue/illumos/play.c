@@ -169,6 +169,10 @@ socket_bits(int fd, uint32_t bits)
 		return EPOLLIN | EPOLLOUT;
 	if ((bits & EPOLLHUP) && !was_connected(fd))
 		return 0;
+	size = sizeof type;
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &type, &size) == -1 ||
+	    type != AF_UNIX)
+		return bits;
 	return bits & ~(uint32_t)EPOLLRDHUP;
 }
 

@@ -12,8 +12,9 @@
  *                 adding one ends the test
  *   epoll_wait()  a closed number's item is gone
  *   sockets       one with an error is readable and writable, no more, and any
- *                 call takes the error; the end of what comes in is readable;
- *                 one that was never connected says nothing
+ *                 call takes the error; the end of what comes in is readable,
+ *                 and RDHUP of internet sockets alone; one that was never
+ *                 connected says nothing
  *   inotify       adding a watch opens the file, and closes it; only files and
  *                 directories that are open for reading have watches; a watch
  *                 ends with any of its file's names, and says so itself
