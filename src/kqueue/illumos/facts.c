@@ -20,7 +20,8 @@ kq_is_null(const struct stat *st)
 	    st->st_rdev == null.st_rdev;
 }
 
-/* What /proc does not open again can't be watched, with a name or without. */
+/* What /proc does not open again can't be watched, with a name or without; for
+ * the rest it is taken for a pipe. */
 bool
 kq_is_nameless(int fd)
 {
