@@ -35,6 +35,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -81,7 +82,6 @@
 #define inotify_rm_watch(...) \
 	__extension__ LATE_ONCE(inotify_rm_watch)(__VA_ARGS__)
 #define ioctl(...) __extension__ LATE_ONCE(ioctl)(__VA_ARGS__)
-#define isatty(...) __extension__ LATE_ONCE(isatty)(__VA_ARGS__)
 #define lseek(...) __extension__ LATE_ONCE(lseek)(__VA_ARGS__)
 #define madvise(...) __extension__ LATE_ONCE(madvise)(__VA_ARGS__)
 #define malloc(...) __extension__ LATE_ONCE(malloc)(__VA_ARGS__)
@@ -122,6 +122,7 @@
 #define strtol(...) __extension__ LATE_ONCE(strtol)(__VA_ARGS__)
 #define strtoul(...) __extension__ LATE_ONCE(strtoul)(__VA_ARGS__)
 #define sysconf(...) __extension__ LATE_ONCE(sysconf)(__VA_ARGS__)
+#define tcgetattr(...) __extension__ LATE_ONCE(tcgetattr)(__VA_ARGS__)
 #define timerfd_create(...) __extension__ LATE_ONCE(timerfd_create)(__VA_ARGS__)
 #define timerfd_settime(...) \
 	__extension__ LATE_ONCE(timerfd_settime)(__VA_ARGS__)

@@ -891,7 +891,7 @@ END
 > write 3 x
 + "bytes":1
 > control k none max=1
-+ "events":[{"ident":3,"filter":-4,"flags":32,"fflags":2,"data":0,"udata":3,"words":["EVFILT_VNODE","EV_CLEAR","NOTE_WRITE"]}]
++ "events":[{"ident":3,"filter":-4,"flags":32,"fflags":6,"data":0,"udata":3,"words":["EVFILT_VNODE","EV_CLEAR","NOTE_WRITE","NOTE_EXTEND"]}]
 > control k [9/TIMER/ADD/0/1000000/1]
 + "events":[]
 > control k [9/TIMER/DISABLE/0/5/2]

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "desc.h"
@@ -63,6 +64,15 @@ is_queue(int fd)
 	return q != NULL && q->fd == fd && kq_genuine(q);
 }
 
+/* isatty(3) denies a line that was hung up, and not everywhere says why. */
+static bool
+is_terminal(int fd)
+{
+	struct termios line;
+
+	return tcgetattr(fd, &line) == 0 || errno == EIO;
+}
+
 void
 kq_desc_kind(struct kq_desc *desc, int fd)
 {
@@ -107,7 +117,7 @@ kq_desc_kind(struct kq_desc *desc, int fd)
 			desc->kind = KIND_NULL;
 		else if (is_queue(fd)) /* elsewhere it is a device */
 			desc->kind = KIND_QUEUE;
-		else if (isatty(fd) || errno == EIO) /* it was hung up */
+		else if (is_terminal(fd))
 			desc->kind = KIND_TTY;
 		break;
 	default:

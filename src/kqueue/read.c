@@ -88,9 +88,11 @@ kq_read_judge(
 	case KIND_PIPE:
 		/* The wrong end tells the end alone, and that of a FIFO that
 		 * has a name not even this. */
-		if (!desc->reader &&
-		    (!(revents & EPOLLERR) || !kq_is_nameless(fd)))
-			return KQ_NO;
+		if (!desc->reader) {
+			if (!(revents & EPOLLERR) || !kq_is_nameless(fd))
+				return KQ_NO;
+			kn->kev.data = 0; /* what is in it is for the other */
+		}
 		/* FALLTHROUGH */
 	case KIND_TTY:
 		if (revents & (EPOLLHUP | EPOLLERR)) {

@@ -103,7 +103,8 @@ is_broken(const struct world *world, int slot)
 {
 	const struct object *object = &world->objects[world->slot[slot]];
 
-	return object->sort == SORT_PIPE_WRITE &&
+	return (object->sort == SORT_PIPE_WRITE ||
+		   object->sort == SORT_PIPE_READ) &&
 	    world->objects[object->peer].refs == 0;
 }
 
@@ -324,7 +325,8 @@ expect_read(const struct world *world, int slot, const struct knote *kn)
 		return (struct answer){
 		    (bits & POLLIN && enough) || bits & POLLHUP, bits & POLLHUP,
 		    bytes};
-	case SORT_PIPE_WRITE: /* the wrong end */
+	case SORT_PIPE_WRITE: /* the wrong end tells of its end */
+		return (struct answer){bits & POLLERR, bits & POLLERR, 0};
 	case SORT_NULL:
 		return (struct answer){false, false, -1};
 	case SORT_TCP:
@@ -373,6 +375,8 @@ expect_write(const struct world *world, int slot)
 		return (struct answer){
 		    bits & (POLLOUT | POLLERR), bits & POLLERR, -1};
 	case SORT_PIPE_READ: /* room in the pipe, as on FreeBSD */
+		if (bits & POLLHUP)
+			return (struct answer){true, true, 0};
 		return (struct answer){
 		    fcntl(number_of(slot), F_GETPIPE_SZ) - truth->bytes >=
 			PIPE_BUF,
