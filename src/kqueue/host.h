@@ -31,11 +31,12 @@
  *	is it a stream that is connected no more, whose error the program would
  *	lose if bytes were counted?
  *   bool kq_is_pending(int error)
- *	is what FIONREAD failed with the error of the socket, which is taken
- *away from the program with that? uint32_t kq_read_bits(int fd, uint32_t
- *revents, int *error) what Linux' epoll would say of a stream, by these bits
- *and by what FIONREAD failed with, or 0; *error is one that is pending, or as
- *it was.
+ *	is what FIONREAD failed with the error of the socket, which is
+ *	taken away from the program with that?
+ *   uint32_t kq_read_bits(int fd, uint32_t revents, int *error)
+ *	what Linux' epoll would say of a stream, by these bits and by what
+ *	FIONREAD failed with, or 0; *error is one that is pending, or as it
+ *	was.
  */
 #ifndef KQ_HOST_H
 #define KQ_HOST_H
