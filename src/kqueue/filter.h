@@ -57,6 +57,15 @@ struct knote *kq_spawn(struct kq *, const struct kevent *);
 /* The knote is gone afterwards; result is that of detach. */
 int kq_drop(struct kq *, struct knote *);
 
+#define KQ_FOREVER INT64_MAX
+
+/* fetch.c */
+/* Up to max events into out; nsec is how long to wait for the first. */
+int
+kq_fetch(struct kq *, struct kevent *out, int max, int64_t nsec, int *found);
+/* Make the kernel's view of the queue true before others may look at it. */
+void kq_settle(struct kq *);
+
 /* knotes.c */
 struct knote *kq_find(struct kq *, short filter, uintptr_t ident);
 int kq_table_insert(struct kq *, struct knote *);

@@ -1,13 +1,11 @@
 /*
- * queue.c - kqueue() and kevent(): changes, the list, the wait
+ * queue.c - kqueue() and kevent(): the changes
  *
  * SPDX-License-Identifier: ISC
  *
  * A state machine whose functions return error numbers, and a thin shell of
  * public calls at the end that sets errno.
  */
-#include <sys/epoll.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -17,13 +15,8 @@
 
 #include "filter.h"
 
-#define BATCH 256     /* events fetched in one go */
-#define GROUP 8       /* changes copied in one go */
-#define IDLE_LOOKS 32 /* idle files looked at in one call */
-#define FOREVER INT64_MAX
-#define UNHELPED 100000000 /* ns between looks at files without a watch */
-#define SWEEP_EVERY 32     /* calls between two looks for closed queues */
-#define TOKEN_SOURCE (UINT64_C(1) << 63)
+#define GROUP 8        /* changes copied in one go */
+#define SWEEP_EVERY 32 /* calls between two looks for closed queues */
 
 static const struct kq_filter *const filters[] = {
     [-EVFILT_READ] = &kq_filter_read,
@@ -249,268 +242,20 @@ apply(struct kq *q, const struct kevent *list, int count, struct kevent *out,
 	return 0;
 }
 
-/* The queue's list -> eventlist; what is a level goes to its tail again. */
-static int
-deliver(struct kq *q, struct kevent *out, int max)
-{
-	int found = 0;
-
-	for (size_t left = q->queued; left > 0 && found < max; left--) {
-		struct knote *kn = q->head;
-		const struct kq_filter *filter;
-
-		if (kn == NULL)
-			break; /* asking dropped some */
-		filter = filters[kn->filter];
-		kq_unqueue(q, kn);
-		if (kn->status & KN_DISABLED)
-			continue;
-		if (kn->fresh != q->round && !filter->ask(q, kn))
-			continue;
-		kn->fresh = 0;
-		out[found++] = kn->kev;
-		if (kn->kev.flags & EV_ONESHOT) {
-			kq_drop(q, kn);
-			continue;
-		}
-		if (kn->kev.flags & EV_CLEAR) {
-			if (filter->taken != NULL) {
-				filter->taken(q, kn);
-			} else {
-				kn->kev.data = 0;
-				kn->kev.fflags = 0;
-			}
-		}
-		if (kn->kev.flags & EV_DISPATCH) {
-			kn->status |= KN_DISABLED;
-			if (filter->enable != NULL)
-				filter->enable(q, kn);
-		} else if (!(kn->kev.flags & EV_CLEAR) &&
-		    (!filter->in_descs || (kn->status & KN_SOFT))) {
-			kq_queue(q, kn);
-		} else if (kn->status & KN_SOFT) {
-			kq_idle(q, kn);
-		}
-	}
-	return found;
-}
-
-static void
-source_event(struct kq *q, uint64_t token)
-{
-	uint32_t which = (uint32_t)(token >> 8);
-
-	switch ((enum kq_source)(token & 0xff)) {
-	case SOURCE_SOFT:
-		q->rung = false;
-		break;
-	case SOURCE_TIMER:
-		kq_timer_event(q);
-		break;
-	case SOURCE_INNER:
-		kq_desc_inner(q);
-		break;
-	case SOURCE_VNODE:
-		kq_vnode_event(q);
-		break;
-	case SOURCE_MOUNTS:
-		kq_mount_look(q);
-		break;
-	case SOURCE_PROC:
-		if (q->procs != NULL)
-			kq_proc_event(q);
-		break;
-	case SOURCE_EXIT:
-		kq_proc_exit(q, which);
-		break;
-	case SOURCE_SIGNAL:
-		kq_signal_event(q);
-		break;
-	case SOURCE_NETDEV:
-		kq_netdev_event(q);
-		break;
-	case SOURCE_AIO:
-		if (q->aios != NULL)
-			kq_aio_event(q);
-		break;
-	case SOURCES:
-		break;
-	}
-}
-
-/* Make the kernel's view of the queue true before others may look at it. */
-static void
-settle(struct kq *q)
-{
-	if (q->head != NULL && !q->rung)
-		kq_ring(q);
-	else if (q->head == NULL && q->rung)
-		kq_mute(q);
-	if (q->heap_used != 0 || q->timer_armed != 0)
-		kq_timer_settle(q);
-}
-
-/* Things that make no event when they change. */
-static void
-look_around(struct kq *q)
-{
-	if (q->signals != NULL)
-		kq_signal_look(q);
-	if (q->idles != 0)
-		kq_vnode_event(q);
-	for (size_t i = 0, n = q->idles; i < IDLE_LOOKS && i < n; i++) {
-		struct knote *kn = q->idle;
-
-		if (kn == NULL)
-			break;
-		q->idle = kn->next;
-		if (!(kn->kev.flags & EV_CLEAR) || (kn->status & KN_UNMET) ||
-		    ((kn->status & KN_UNHELPED) && kq_vnode_changed(kn)))
-			kq_activate(q, kn);
-	}
-}
-
-/* Wait without the lock: nothing of q may be used before life is compared. */
-static int
-wait_blocking(
-    struct kq *q, struct epoll_event *events, int max, int64_t nsec, int *error)
-{
-	uint32_t life = q->life;
-	unsigned quiet_signals = kq_signal_quiet;
-	unsigned completions = q->completions;
-	int set = q->set, n;
-
-	if (q->unhelped > 0 && nsec > UNHELPED)
-		nsec = UNHELPED;
-	q->waiters++;
-	kq_unlock(q);
-	n = kq_set_wait(set, events, max, nsec);
-	*error = n == -1 ? errno : 0;
-	kq_lock(q);
-	if (q->life != life) {
-		*error = EBADF;
-		return -1;
-	}
-	q->waiters--;
-	if (*error == EINTR && q->aios != NULL) {
-		/* Was it a request that is done, and no signal? */
-		kq_aio_event(q);
-		if (q->completions != completions) {
-			*error = 0;
-			return 0;
-		}
-	}
-	if (*error == EINTR && q->signals != NULL) {
-		/*
-		 * The event comes before the interruption; and where only our
-		 * own handler ran, there was none.
-		 */
-		kq_signal_look(q);
-		if (q->head != NULL || kq_signal_quiet != quiet_signals) {
-			*error = 0;
-			return 0;
-		}
-	}
-	return n;
-}
-
-/* Fetch events; nsec is how long to wait for the first. */
-static int
-fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
-{
-	struct epoll_event events[BATCH];
-	int64_t deadline = FOREVER;
-	int error = 0, n, want, batch;
-	bool blocking, full;
-
-	if (nsec != 0 && nsec != FOREVER) {
-		deadline = kq_now();
-		deadline =
-		    nsec > FOREVER - deadline ? FOREVER : deadline + nsec;
-	}
-	for (;;) {
-		if (q->idles != 0 || q->signals != NULL)
-			look_around(q);
-		/*
-		 * What is fetched should also fit into the eventlist, so that
-		 * the kernel's own round robin works; but something must be
-		 * fetched, so that a list full of levels starves nobody.
-		 */
-		want = q->queued >= (size_t)max ? 1 : max - (int)q->queued;
-		if (q->head == NULL && nsec != 0 && q->vnodes != NULL)
-			kq_mount_look(q);
-		blocking = q->head == NULL && nsec != 0;
-		if (blocking)
-			settle(q);
-		q->round = (uint16_t)(q->round % UINT16_MAX + 1);
-		do {
-			batch = want < 1 ? 1 : want < BATCH ? want : BATCH;
-			q->again = false;
-			if (blocking) {
-				n = wait_blocking(
-				    q, events, batch, nsec, &error);
-				blocking = false;
-			} else {
-				n = epoll_wait(q->set, events, batch, 0);
-				error = n == -1 ? errno : 0;
-			}
-			if (error == EINVAL || error == EBADF) {
-				/* Closed, and maybe reused for another file. */
-				if (q->fd != -1)
-					kq_discard(q);
-				return EBADF;
-			}
-			if (error != 0)
-				return error;
-			for (int i = 0; i < n; i++) {
-				uint64_t token = events[i].data.u64;
-
-				if (token & TOKEN_SOURCE)
-					source_event(q, token);
-				else
-					kq_desc_event(
-					    q, token, events[i].events, false);
-			}
-			want -= n;
-			full = n == batch;
-		} while ((full && want > 0) || q->again);
-		*found = q->head == NULL ? 0 : deliver(q, out, max);
-		/*
-		 * Of a batch that was full, none may have meant anything, and
-		 * what does is behind it.
-		 *
-		 * Who polls the queue takes the list's event away from it.
-		 */
-		if (*found == 0 && nsec == 0 && q->vnodes != NULL) {
-			kq_mount_look(q);
-			*found = deliver(q, out, max);
-		}
-		if (*found > 0 || (nsec == 0 && !full))
-			return 0;
-		if (nsec != 0 && nsec != FOREVER) {
-			nsec = deadline - kq_now();
-			if (nsec < 0)
-				nsec = 0;
-			if (deadline == FOREVER)
-				nsec = FOREVER;
-		}
-	}
-}
-
 static int
 timeout_nsec(const struct timespec *timeout, int64_t *nsec)
 {
 	int64_t sec;
 
 	if (timeout == NULL) {
-		*nsec = FOREVER;
+		*nsec = KQ_FOREVER;
 		return 0;
 	}
 	sec = timeout->tv_sec;
 	if (sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= 1000000000)
 		return EINVAL;
 	if (sec > INT64_C(4000000000)) /* 126 years */
-		*nsec = FOREVER;
+		*nsec = KQ_FOREVER;
 	else
 		*nsec = sec * 1000000000 + timeout->tv_nsec;
 	return 0;
@@ -553,10 +298,10 @@ run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
 	if (error == 0 && !stop && nevents > 0) {
 		error = timeout_nsec(timeout, &nsec);
 		if (error == 0)
-			error = fetch(q, events, nevents, nsec, found);
+			error = kq_fetch(q, events, nevents, nsec, found);
 	}
 	if (q->fd == fd)
-		settle(q);
+		kq_settle(q);
 	/* No wait and no epoll_ctl(2) has told: was the queue closed? */
 	if (nevents == 0 && !q->proved && fcntl(fd, F_GETFD) == -1) {
 		if (q->fd == fd)

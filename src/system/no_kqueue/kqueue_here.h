@@ -1,39 +1,15 @@
-/* kqueue_here.h - what the kqueue backend stands on: fdwait's own kqueue(2) */
+/* kqueue_here.h - what the kqueue backend stands on: ours */
 /* SPDX-License-Identifier: ISC */
 #ifndef FDWAIT_KQUEUE_HERE_H
 #define FDWAIT_KQUEUE_HERE_H
 
-#include <sys/types.h>
-#include <sys/event.h>
+#include "../kqueue_ours.h"
 
-#define KQUEUE_BY "epoll(7) and others"
-#define KQUEUE_EMULATED BACKEND_EMULATED
 #define KQUEUE_TRACKS true
 #define KQUEUE_FORKS true
-#define KQUEUE_CHANGES_ALL true
-#define KQUEUE_MISSES_READERS false
-#define KQUEUE_POLL_READS_ENDS false
 #define KQUEUE_PROC_HINT                                     \
 	"; fork, exec and track take process events of the " \
 	"kernel: root, before Linux 6.6, and the first "     \
 	"network and process namespaces; exit always works"
-
-static inline void
-kqueue_before_end(int kq)
-{
-	kqueue_hand_off(kq);
-}
-
-static inline unsigned long
-kqueue_losses(int kq)
-{
-	return kqueue_overflows(kq);
-}
-
-static inline void
-kqueue_hide_inner(int lowest)
-{
-	kqueue_inner_from(lowest);
-}
 
 #endif

@@ -3,34 +3,10 @@
 #ifndef FDWAIT_KQUEUE_HERE_H
 #define FDWAIT_KQUEUE_HERE_H
 
-#include <sys/types.h>
-#include <sys/event.h>
+#include "../kqueue_ours.h"
 
-#define KQUEUE_BY "epoll(7) and others"
-#define KQUEUE_EMULATED BACKEND_EMULATED
 #define KQUEUE_TRACKS false
 #define KQUEUE_FORKS false
-#define KQUEUE_CHANGES_ALL true
-#define KQUEUE_MISSES_READERS false
-#define KQUEUE_POLL_READS_ENDS false
 #define KQUEUE_PROC_HINT ""
-
-static inline void
-kqueue_before_end(int kq)
-{
-	kqueue_hand_off(kq);
-}
-
-static inline unsigned long
-kqueue_losses(int kq)
-{
-	return kqueue_overflows(kq);
-}
-
-static inline void
-kqueue_hide_inner(int lowest)
-{
-	kqueue_inner_from(lowest);
-}
 
 #endif

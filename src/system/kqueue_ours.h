@@ -1,0 +1,33 @@
+/* kqueue_ours.h - fdwait's own kqueue(2), what is the same wherever it serves */
+/* SPDX-License-Identifier: ISC */
+#ifndef FDWAIT_KQUEUE_OURS_H
+#define FDWAIT_KQUEUE_OURS_H
+
+#include <sys/types.h>
+#include <sys/event.h>
+
+#define KQUEUE_BY "epoll(7) and others"
+#define KQUEUE_EMULATED BACKEND_EMULATED
+#define KQUEUE_CHANGES_ALL true
+#define KQUEUE_MISSES_READERS false
+#define KQUEUE_POLL_READS_ENDS false
+
+static inline void
+kqueue_before_end(int kq)
+{
+	kqueue_hand_off(kq);
+}
+
+static inline unsigned long
+kqueue_losses(int kq)
+{
+	return kqueue_overflows(kq);
+}
+
+static inline void
+kqueue_hide_inner(int lowest)
+{
+	kqueue_inner_from(lowest);
+}
+
+#endif
