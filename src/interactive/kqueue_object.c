@@ -1,13 +1,8 @@
 /* kqueue_object.c - kqueue objects: control() is all they have */
 /* SPDX-License-Identifier: ISC */
 #include "handlers.h"
-#include "knote_list.h"
-#include "object.h"
-#include "request.h"
-#include "session.h"
+#include "kqueue_object.h"
 #include "waiting.h"
-#include "../compat/event_words.h"
-#include "../event.h"
 #include "../kqueue_by.h"
 #include "../late.h"
 #include "../sys_kqueue.h"
@@ -17,16 +12,10 @@
 #include <stdlib.h>
 #include <sys/select.h>
 
-/* Objects that share a control descriptor share this. */
-struct kqueue_state {
-	struct knote_list knotes;
-	unsigned users;
-};
-
 /* -- open -- */
 
-static void
-close_queue(struct session *session, int fd)
+void
+kqueue_close_descriptor(struct session *session, int fd)
 {
 	struct sys untraced = {.trace = NULL};
 
@@ -87,8 +76,9 @@ give_back_unused(
 		descriptor_give_back(session, gone.copy);
 }
 
-static void
-drop(struct session *session, struct kqueue_state *state, struct knote *knote)
+void
+kqueue_drop(
+    struct session *session, struct kqueue_state *state, struct knote *knote)
 {
 	struct knote gone = *knote;
 
@@ -115,12 +105,12 @@ drop_copy(struct session *session, struct object *object, int copy)
 		change.flags = EV_DELETE;
 		(void)sys_kevent(
 		    &session->sys, object->fd, &change, 1, NULL, 0, 0);
-		drop(session, state, knote);
+		kqueue_drop(session, state, knote);
 	}
 }
 
-static void
-drop_stale(struct session *session, struct object *object)
+void
+kqueue_drop_stale(struct session *session, struct object *object)
 {
 	struct kqueue_state *state = object->state;
 	size_t i = 0;
@@ -360,7 +350,7 @@ put_event(struct request *request, struct control *control, struct value *list,
 	if (knote == NULL || event->flags & EV_ERROR)
 		return;
 	if ((knote->event.flags | event->flags) & EV_ONESHOT)
-		drop(request->session, state, knote);
+		kqueue_drop(request->session, state, knote);
 	else if (knote->event.flags & EV_DISPATCH)
 		knote->event.flags |= EV_DISABLE;
 }
@@ -465,7 +455,7 @@ handle_control(struct request *request)
 		    is_internal(session, &control.changes[i]) ||
 		    !is_told_apart(&control, i))
 			control.one_call = false;
-	drop_stale(session, control.object);
+	kqueue_drop_stale(session, control.object);
 	control.events =
 	    late(malloc)(((size_t)control.max + 1) * sizeof(struct kevent));
 	if (control.events == NULL)
@@ -475,136 +465,13 @@ handle_control(struct request *request)
 	return result;
 }
 
-/* -- show -- */
-
-/*
- * A process's knote goes with the process, and says so only if it was asked
- * for. A change that changes nothing asks whether it is there.
- */
-static bool
-is_there(struct session *session, const struct object *object,
-    const struct knote *knote)
-{
-	struct kevent change = knote->event;
-
-	change.flags = EV_KEEPUDATA;
-	return sys_kevent(&session->sys, object->fd, &change, 1, NULL, 0, 0) !=
-	    -1 ||
-	    errno != ENOENT;
-}
-
-static void
-drop_ended(struct session *session, struct object *object)
-{
-	struct kqueue_state *state = object->state;
-	size_t i = 0;
-
-	while (i < state->knotes.count) {
-		struct knote *knote = &state->knotes.at[i];
-
-		if (knote->event.filter != EVFILT_PROC ||
-		    is_there(session, object, knote))
-			i++;
-		else
-			drop(session, state, knote);
-	}
-}
-
-/*
- * What the filter says now, by a queue of its own: the object's may have told
- * it already, and is not to lose it. -1 with errno.
- */
-static int
-ask(struct session *session, int queue, const struct knote *knote,
-    uint32_t *ready)
-{
-	struct kevent change = knote->event, answer;
-	int fd = knote->copy != -1 ? knote->copy : (int)knote->event.ident, got;
-
-	change.ident = (uintptr_t)fd;
-	change.flags = EV_ADD | EV_ONESHOT;
-	*ready = 0;
-	got = sys_kevent(&session->sys, queue, &change, 1, &answer, 1, 0);
-	if (got == 1 && answer.flags & EV_ERROR) {
-		errno = (int)answer.data;
-		got = -1;
-	}
-	if (got == -1 && errno == EBADF) {
-		*ready = EVENT_NVAL;
-		return 0;
-	}
-	if (got == 1)
-		*ready = kevent_readiness(&answer, fd);
-	if (got != 0)
-		return got == 1 ? 0 : -1;
-	change.flags = EV_DELETE;
-	(void)sys_kevent(&session->sys, queue, &change, 1, NULL, 0, 0);
-	return 0;
-}
-
-static bool
-has_readiness(const struct knote *knote)
-{
-	return knote->event.filter == EVFILT_READ ||
-	    knote->event.filter == EVFILT_WRITE;
-}
-
-static int
-put_registrations(
-    struct request *request, const struct kqueue_state *state, int queue)
-{
-	struct reply *reply = request->reply;
-	struct value *list =
-	    reply_add(reply, &reply->fields, "registrations", VALUE_LIST);
-
-	for (size_t i = 0; i < state->knotes.count; i++) {
-		const struct knote *knote = &state->knotes.at[i];
-		struct value *one = reply_add(reply, list, NULL, VALUE_RECORD);
-		uint32_t ready;
-
-		kevents_put(reply, one, &knote->event);
-		if (knote->of.pid != 0)
-			reply_number(reply, one, "pid", knote->of.pid);
-		if (!has_readiness(knote))
-			continue;
-		if (ask(request->session, queue, knote, &ready) == -1)
-			return reply_fail_os(reply, "kevent");
-		reply_number(reply, one, "ready", ready);
-		reply_events(reply, one, "ready_words", ready);
-	}
-	return 0;
-}
-
-static int
-kqueue_show(struct request *request, struct object *object)
-{
-	struct session *session = request->session;
-	struct kqueue_state *state = object->state;
-	bool asks = false;
-	int queue = -1, result;
-
-	drop_stale(session, object);
-	drop_ended(session, object);
-	for (size_t i = 0; i < state->knotes.count; i++)
-		asks = asks || has_readiness(&state->knotes.at[i]);
-	if (asks) {
-		queue = sys_kqueue(&session->sys);
-		if (queue == -1)
-			return reply_fail_os(request->reply, "kqueue");
-	}
-	result = put_registrations(request, state, queue);
-	if (asks)
-		close_queue(session, queue);
-	return result;
-}
-
 /* -- forget, close -- */
 
 static void
 give_back_all(struct session *session, struct kqueue_state *state)
 {
 	while (state->knotes.count > 0)
-		drop(
+		kqueue_drop(
 		    session, state, &state->knotes.at[state->knotes.count - 1]);
 }
 
@@ -638,7 +505,7 @@ kqueue_close(struct session *session, struct object *object)
 		late(free)(state);
 	}
 	if (marks_have(&session->users, object->fd))
-		close_queue(session, object->fd);
+		kqueue_close_descriptor(session, object->fd);
 	descriptor_closed(session, object->fd);
 }
 
