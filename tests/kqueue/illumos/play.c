@@ -132,7 +132,7 @@ play_ioctl(int fd, unsigned long request, int *number)
 	int error = pending(fd);
 
 	if (error == 0)
-		return ioctl(fd, request, number);
+		return (int)syscall(SYS_ioctl, fd, request, number);
 	errno = error;
 	return -1;
 }
