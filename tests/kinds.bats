@@ -726,7 +726,6 @@ ip link set lo up || exit
 '"$1"
 }
 
-# bats test_tags=linux
 @test "netdev: an interface that goes down and up" {
 	in_network 'start n=netdev:lo; ip link set lo down; wait $!'
 	expect 0 'n linkdown data=2' ''
@@ -738,14 +737,12 @@ ip link set lo up || exit
 	expect 0 $'n linkdown data=2\nn linkup data=1' ''
 }
 
-# bats test_tags=linux
 @test "netdev: only what was asked for is told" {
 	in_network 'start -n 1 n=netdev:lo:linkup; ip link set lo down
 		sleep 0.1; ip link set lo up; wait $!'
 	expect 0 'n linkup data=1' ''
 }
 
-# bats test_tags=linux
 @test "netdev: what is no change of the link is nothing" {
 	in_network 'start n=netdev:lo; ip link set lo mtu 1400
 		ip link set lo down; wait $!'
@@ -754,7 +751,6 @@ ip link set lo up || exit
 	expect 124 '' ''
 }
 
-# bats test_tags=linux
 @test "netdev: an interface that goes away ends the follow" {
 	in_network 'ip link add v0 type veth peer name v1 2>/dev/null || exit 77
 		ip link set v0 up; ip link set v1 up

@@ -43,7 +43,7 @@ held_watch(
 	if (held->request.filter == KEVENT_NO_FILTER)
 		return error_set(error, STATUS_UNSUPPORTED,
 		    "%.*s: the kqueue(2) of this system has no such filter; "
-		    "Linux, by fdwait's own, has",
+		    "fdwait's own, on Linux and illumos, has",
 		    STR_ARGS(target->label));
 	if (target->kind->bit == KIND_VNODE &&
 	    held->request.fflags & KEVENT_NO_NOTE)

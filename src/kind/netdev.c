@@ -36,10 +36,6 @@ netdev_open(struct loop *loop, struct target *target, struct error *error)
 	};
 	if (held_watch(loop, target, -1, error) == 0)
 		return 0;
-	if (errno == ENOTSUP)
-		return error_set(error, STATUS_UNSUPPORTED,
-		    "%.*s: fdwait can't tell of interfaces on this system",
-		    STR_ARGS(target->label));
 	return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s",
 	    STR_ARGS(target->label), error_text(errno));
 }

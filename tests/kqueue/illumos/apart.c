@@ -127,7 +127,6 @@ refused(void)
 	IS(change(kq, (uintptr_t)getpid(), EVFILT_PROC, EV_ADD, NOTE_FORK, 0),
 	    ENOTSUP);
 	IS(change(kq, (uintptr_t)getpid(), EVFILT_PROC, EV_DELETE, 0, 0), 0);
-	IS(change(kq, 1, EVFILT_NETDEV, EV_ADD, 0xffff, 0), ENOTSUP);
 	IS(change(kq, (uintptr_t)block, EVFILT_AIO, EV_ADD, 0, 0), EPERM);
 	IS(kqueue_aio_read(kq, (struct aiocb *)(void *)block, 0), -1);
 	IS(errno, ENOSYS);

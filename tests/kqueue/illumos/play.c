@@ -7,6 +7,10 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -15,7 +19,10 @@
 #include <string.h>
 
 #include "../../../src/kqueue/procfs.h"
+#include "net/if.h"
+#include "net/route.h"
 #include "procfs.h"
+#include "sys/sockio.h"
 
 #define PLAY_WATCHES 4096
 #define PLAY_PROCESSES 1024
@@ -126,13 +133,32 @@ pending(int fd)
 									: 0;
 }
 
+/* The flags of the interface that the request names. */
+static int
+interface_flags(int fd, struct lifreq *request)
+{
+	struct ifreq linux_request;
+
+	memset(&linux_request, 0, sizeof linux_request);
+	memcpy(linux_request.ifr_name, request->lifr_name,
+	    sizeof linux_request.ifr_name);
+	if (ioctl(fd, SIOCGIFFLAGS, &linux_request) == -1) {
+		errno = errno == ENODEV ? ENXIO : errno;
+		return -1;
+	}
+	request->lifr_flags = (unsigned short)linux_request.ifr_flags;
+	return 0;
+}
+
 int
-play_ioctl(int fd, unsigned long request, int *number)
+play_ioctl(int fd, unsigned long request, void *argument)
 {
 	int error = pending(fd);
 
+	if (error == 0 && request == SIOCGLIFFLAGS)
+		return interface_flags(fd, argument);
 	if (error == 0)
-		return (int)syscall(SYS_ioctl, fd, request, number);
+		return (int)syscall(SYS_ioctl, fd, request, argument);
 	errno = error;
 	return -1;
 }
@@ -190,6 +216,59 @@ play_poll(struct pollfd *p, nfds_t count, int ms)
 	}
 	p->revents = is_over(p->fd) ? POLLHUP : p->events & POLLIN;
 	return p->revents != 0;
+}
+
+/* -- interfaces -- */
+
+/* A routing socket is Linux' for links. */
+int
+play_socket(int domain, int type, int protocol)
+{
+	struct sockaddr_nl address = {
+	    .nl_family = AF_NETLINK,
+	    .nl_groups = RTMGRP_LINK,
+	};
+	int fd = socket(domain, type, protocol);
+
+	if (fd != -1 && domain == AF_NETLINK &&
+	    bind(fd, (void *)&address, sizeof address) == -1)
+		fail("no routing socket");
+	return fd;
+}
+
+/* What was dropped is told to nobody. */
+ssize_t
+play_recv(int fd, void *at, size_t size, int flags)
+{
+	union {
+		struct nlmsghdr header;
+		char bytes[32 * 1024];
+	} message;
+	const struct ifinfomsg *link = NLMSG_DATA(&message.header);
+	struct if_msghdr told = {.ifm_version = RTM_VERSION};
+	int domain = 0;
+	socklen_t length = sizeof domain;
+	ssize_t n;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == -1 ||
+	    domain != AF_NETLINK)
+		return recv(fd, at, size, flags);
+	do
+		n = recv(fd, message.bytes, sizeof message, flags);
+	while (n == -1 && errno == ENOBUFS);
+	if (n <= 0)
+		return n;
+	told.ifm_msglen = sizeof told;
+	told.ifm_type = RTM_FREEADDR;
+	if (message.header.nlmsg_type == RTM_NEWLINK) {
+		told.ifm_type = RTM_IFINFO;
+		told.ifm_flags = (int)link->ifi_flags;
+		told.ifm_index = (unsigned short)link->ifi_index;
+	}
+	if (size < sizeof told)
+		fail("a routing message without its header");
+	memcpy(at, &told, sizeof told);
+	return sizeof told;
 }
 
 /* -- epoll -- */

@@ -18,6 +18,8 @@
  *   inotify       adding a watch opens the file, and closes it; only files and
  *                 directories that are open for reading have watches; a watch
  *                 ends with any of its file's names, and says so itself
+ *   interfaces    a routing socket tells of their flags, and of none that has
+ *                 gone but by another message
  *   /proc         psinfo hangs up, and has the status until it is reaped
  */
 #include <sys/epoll.h>
@@ -39,8 +41,11 @@ int play_open(const char *path, int flags);
 ssize_t play_pread(int fd, void *, size_t, off_t);
 int play_poll(struct pollfd *, nfds_t, int ms);
 int play_close(int fd);
-int play_ioctl(int fd, unsigned long request, int *number);
+int play_ioctl(int fd, unsigned long request, void *argument);
 ssize_t play_send(int fd, const void *, size_t, int flags);
+
+int play_socket(int domain, int type, int protocol);
+ssize_t play_recv(int fd, void *, size_t, int flags);
 
 #ifndef PLAY_REAL
 #define epoll_ctl(...) play_epoll_ctl(__VA_ARGS__)
@@ -54,6 +59,8 @@ ssize_t play_send(int fd, const void *, size_t, int flags);
 #define close(...) play_close(__VA_ARGS__)
 #define ioctl(...) play_ioctl(__VA_ARGS__)
 #define send(...) play_send(__VA_ARGS__)
+#define socket(...) play_socket(__VA_ARGS__)
+#define recv(...) play_recv(__VA_ARGS__)
 #endif
 
 #endif

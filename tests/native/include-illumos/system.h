@@ -186,12 +186,14 @@ typedef struct {
 #define MSG_NOSIGNAL 0x200
 #define MSG_OOB 1
 #define MSG_PEEK 2
+#define PF_ROUTE 24
 #define SHUT_RD 0
 #define SHUT_RDWR 2
 #define SHUT_WR 1
 #define SOCK_CLOEXEC 0x80000
 #define SOCK_DGRAM 1
 #define SOCK_NONBLOCK 0x100000
+#define SOCK_RAW 4
 #define SOCK_SEQPACKET 6
 #define SOCK_STREAM 2
 #define SOL_SOCKET 0xffff
@@ -204,6 +206,9 @@ typedef struct {
 #define SO_REUSEADDR 4
 #define SO_TYPE 0x1008
 #define TCP_NODELAY 1
+
+/* net/if.h */
+#define IFF_RUNNING 0x40
 
 /* netdb.h */
 #define EAI_AGAIN 2

@@ -1,0 +1,10 @@
+/* net/route.h - of illumos' routing messages, what play.c sends */
+/* SPDX-License-Identifier: ISC */
+#ifndef PLAY_NET_ROUTE_H
+#define PLAY_NET_ROUTE_H
+
+#define RTM_VERSION 3
+#define RTM_IFINFO 0xe
+#define RTM_FREEADDR 0x10
+
+#endif
