@@ -767,7 +767,6 @@ ip link set lo up || exit
 
 # -- aio --
 
-# bats test_tags=linux
 @test "aio: data is how many bytes were read" {
 	printf 'hello\n' >f
 	check 0 'aio:f aio data=6' '' aio:f
@@ -779,7 +778,6 @@ ip link set lo up || exit
 	check 0 'aio:f aio data=6' '' -f aio:f
 }
 
-# bats test_tags=linux
 @test "aio: a pipe is waited for" {
 	mkfifo p
 	exec 5<>p
@@ -794,14 +792,12 @@ ip link set lo up || exit
 	told 0 'aio:p aio data=2' 'echo x >p' aio:p
 }
 
-# bats test_tags=linux
 @test "aio: a name may have an @ of its own" {
 	echo x >f@1
 	check 0 'aio:f@1 aio data=2' '' aio:f@1
 	check 0 'aio:f@1@1+5 aio data=1' '' aio:f@1@1+5
 }
 
-# bats test_tags=linux
 @test "aio: what can't be read is exit 1" {
 	check 1 '' 'fdwait: aio:none: open: No such file or directory' aio:none
 	check 1 '' 'fdwait: aio:.: read: Is a directory' aio:.
@@ -823,7 +819,6 @@ ip link set lo up || exit
 	expect 1 '' 'fdwait: aio:f: aio_read: Function not implemented; it takes io_uring (/proc/sys/kernel/io_uring_disabled)'
 }
 
-# bats test_tags=linux
 @test "aio: JSON has the result" {
 	requires jq
 	printf 'hello\n' >f

@@ -79,7 +79,7 @@ aio_open(struct loop *loop, struct target *target, struct error *error)
 			error_set(error, STATUS_UNSUPPORTED,
 			    "%.*s: the kqueue(2) of this system tells of no "
 			    "asynchronous reads; those of FreeBSD and of fdwait "
-			    "for Linux do",
+			    "for Linux and illumos do",
 			    STR_ARGS(target->label));
 		error_set(error, STATUS_REFUSED, "%.*s: aio_read: %s%s",
 		    STR_ARGS(target->label), error_text(errno),

@@ -1,8 +1,8 @@
 /* aio.c - EVFILT_AIO */
 /* SPDX-License-Identifier: ISC */
+#include <sys/wait.h>
 #ifdef __linux__
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #endif
 
 #include <aio.h>
@@ -11,11 +11,13 @@
 
 #include "check.h"
 
-#ifdef __linux__
+#if defined(__linux__) || defined(KQUEUE_ILLUMOS)
+#ifndef KQUEUE_ILLUMOS
 #include "refuse.h"
+#endif
 
 static int kq;
-static int io_uring; /* is there */
+static int io_uring; /* is there, or another means */
 static struct kevent e[8];
 
 static void
@@ -168,6 +170,7 @@ waited_for(void)
 	close(p[1]);
 }
 
+#ifndef KQUEUE_ILLUMOS
 /* Where the kernel says no: an errno, and all else works. */
 static void
 switched_off(void)
@@ -213,6 +216,7 @@ switched_off(void)
 		IS(status, 0);
 	}
 }
+#endif
 
 static const struct test tests[] = {
     {"aio: not by kevent()", refused},
@@ -220,7 +224,9 @@ static const struct test tests[] = {
     {"aio: done while it is waited for", waited_for},
     /* Later, for the ring it leaves interrupts who sleeps some 50 ms on. */
     {"aio: in flight, cancelled, left behind", in_flight},
+#ifndef KQUEUE_ILLUMOS
     {"aio: where io_uring is refused", switched_off},
+#endif
 };
 
 int

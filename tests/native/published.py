@@ -40,6 +40,8 @@ STRUCTS = {
     "sockaddr_un": "sys/un.h",
     "kevent": "sys/event.h",
     "epoll_event": "sys/epoll.h",
+    "port_event": "port.h",
+    "port_notify": "port.h",
 }
 # Addresses, which no assertion can compare.
 ADDRESSES = {"RTLD_DEFAULT", "SIG_DFL", "SIG_ERR", "SIG_IGN"}
@@ -170,7 +172,7 @@ HEADERS = ("errno.h fcntl.h limits.h netdb.h netinet/in.h poll.h signal.h "
     "stddef.h stdint.h stdlib.h string.h sys/filio.h sys/ioctl.h "
     "sys/resource.h sys/select.h sys/socket.h sys/stat.h sys/types.h "
     "sys/un.h sys/wait.h time.h unistd.h").split()
-EXTRA = {"illumos": ["procfs.h", "sys/epoll.h", "sys/eventfd.h", "sys/inotify.h",
+EXTRA = {"illumos": ["port.h", "procfs.h", "sys/epoll.h", "sys/eventfd.h", "sys/inotify.h",
     "sys/signalfd.h", "sys/timerfd.h"]}
 
 

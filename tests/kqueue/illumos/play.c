@@ -21,11 +21,13 @@
 #include "../../../src/kqueue/procfs.h"
 #include "net/if.h"
 #include "net/route.h"
+#include "port.h"
 #include "procfs.h"
 #include "sys/sockio.h"
 
 #define PLAY_WATCHES 4096
 #define PLAY_PROCESSES 1024
+#define PLAY_REQUESTS 256
 #define PLAY_BYTES (64 * 1024)
 
 /* linux/set.c's, under another name: takes out an item of a closed number. */
@@ -269,6 +271,213 @@ play_recv(int fd, void *at, size_t size, int flags)
 		fail("a routing message without its header");
 	memcpy(at, &told, sizeof told);
 	return sizeof told;
+}
+
+/* -- event ports and asynchronous requests -- */
+
+/* A pipe that is open at both ends by one descriptor. */
+int
+port_create(void)
+{
+	char path[32];
+	int ends[2], port;
+
+	if (pipe(ends) == -1)
+		return -1;
+	snprintf(path, sizeof path, "/proc/self/fd/%d", ends[0]);
+	port = open(path, O_RDWR | O_NONBLOCK);
+	close(ends[0]);
+	close(ends[1]);
+	return port;
+}
+
+int
+port_get(int port, port_event_t *told, struct timespec *timeout)
+{
+	if (timeout->tv_sec != 0 || timeout->tv_nsec != 0)
+		fail("a wait for a port");
+	if (read(port, told, sizeof *told) == sizeof *told)
+		return 0;
+	errno = ETIME;
+	return -1;
+}
+
+enum play_call {
+	PLAY_READ,
+	PLAY_WRITE,
+	PLAY_FSYNC
+};
+
+/* Its descriptors are duplicates, so that it outlives the program's. */
+struct played_request {
+	const struct aiocb *cb; /* NULL: not in use */
+	struct aiocb copy;
+	enum play_call call;
+	int fd, port;
+	bool cancelled, done;
+	int error;
+	ssize_t result;
+};
+
+static struct played_request requests[PLAY_REQUESTS];
+
+static struct played_request *
+request_of(const struct aiocb *cb)
+{
+	for (size_t i = 0; i < PLAY_REQUESTS; i++)
+		if (requests[i].cb == cb)
+			return &requests[i];
+	return NULL;
+}
+
+static ssize_t
+transfer(const struct played_request *r)
+{
+	void *at = (void *)(uintptr_t)r->copy.aio_buf;
+	size_t size = r->copy.aio_nbytes;
+	ssize_t n;
+
+	if (r->call == PLAY_FSYNC)
+		return fsync(r->fd);
+	if (r->call == PLAY_WRITE) {
+		n = pwrite(r->fd, at, size, r->copy.aio_offset);
+		return n == -1 && errno == ESPIPE ? write(r->fd, at, size) : n;
+	}
+	n = pread(r->fd, at, size, r->copy.aio_offset);
+	return n == -1 && errno == ESPIPE ? read(r->fd, at, size) : n;
+}
+
+static void *
+do_request(void *argument)
+{
+	struct played_request *r = argument;
+	struct pollfd p = {
+	    .fd = r->fd, .events = r->call == PLAY_READ ? POLLIN : POLLOUT};
+	port_event_t told = {.portev_source = PORT_SOURCE_AIO,
+	    .portev_object = (uintptr_t)r->cb};
+	ssize_t result = -1;
+	bool cancelled;
+	int error = ECANCELED;
+
+	do {
+		pthread_mutex_lock(&play_lock);
+		cancelled = r->cancelled;
+		pthread_mutex_unlock(&play_lock);
+	} while (!cancelled && p.fd != -1 && r->call != PLAY_FSYNC &&
+	    poll(&p, 1, 5) == 0);
+	if (!cancelled) {
+		result = transfer(r);
+		error = result == -1 ? errno : 0;
+	}
+	close(p.fd);
+	pthread_mutex_lock(&play_lock);
+	r->result = result;
+	r->error = error;
+	r->done = true;
+	/* In order, for then it may be another one's. */
+	if (write(r->port, &told, sizeof told) != sizeof told)
+		fail("a port is full");
+	close(r->port);
+	pthread_mutex_unlock(&play_lock);
+	return NULL;
+}
+
+static int
+submit(struct aiocb *cb, enum play_call call)
+{
+	const port_notify_t *notify = cb->aio_sigevent.sigev_value.sival_ptr;
+	struct played_request *r;
+	pthread_attr_t detached;
+	pthread_t thread;
+
+	if (cb->aio_sigevent.sigev_notify != SIGEV_PORT)
+		fail("a request that tells no port");
+	pthread_mutex_lock(&play_lock);
+	r = request_of(NULL);
+	if (request_of(cb) != NULL)
+		fail("a block that is in use");
+	if (r == NULL)
+		fail("too many requests");
+	else
+		*r = (struct played_request){.cb = cb,
+		    .copy = *cb,
+		    .call = call,
+		    .fd = fcntl(cb->aio_fildes, F_DUPFD_CLOEXEC, 500),
+		    .port = fcntl(notify->portnfy_port, F_DUPFD_CLOEXEC, 500)};
+	pthread_mutex_unlock(&play_lock);
+	pthread_attr_init(&detached);
+	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+	if (pthread_create(&thread, &detached, do_request, r) != 0)
+		fail("no thread");
+	pthread_attr_destroy(&detached);
+	return 0;
+}
+
+int
+play_aio_read(struct aiocb *cb)
+{
+	return submit(cb, PLAY_READ);
+}
+
+int
+play_aio_write(struct aiocb *cb)
+{
+	return submit(cb, PLAY_WRITE);
+}
+
+int
+play_aio_fsync(int op, struct aiocb *cb)
+{
+	if (op != O_SYNC)
+		fail("aio_fsync() of something else");
+	return submit(cb, PLAY_FSYNC);
+}
+
+int
+play_aio_error(const struct aiocb *cb)
+{
+	struct played_request *r;
+	int error = EINVAL;
+
+	pthread_mutex_lock(&play_lock);
+	r = request_of(cb);
+	if (r != NULL)
+		error = r->done ? r->error : EINPROGRESS;
+	pthread_mutex_unlock(&play_lock);
+	return error;
+}
+
+ssize_t
+play_aio_return(struct aiocb *cb)
+{
+	struct played_request *r;
+	ssize_t result = -1;
+
+	pthread_mutex_lock(&play_lock);
+	r = request_of(cb);
+	errno = EINVAL;
+	if (r != NULL && r->done) {
+		errno = r->error;
+		result = r->result;
+		r->cb = NULL;
+	}
+	pthread_mutex_unlock(&play_lock);
+	return result;
+}
+
+int
+play_aio_cancel(int fd, struct aiocb *cb)
+{
+	struct played_request *r;
+
+	if (fd != cb->aio_fildes)
+		fail("aio_cancel() with another descriptor");
+	pthread_mutex_lock(&play_lock);
+	r = request_of(cb);
+	if (r != NULL)
+		r->cancelled = true;
+	pthread_mutex_unlock(&play_lock);
+	return 0;
 }
 
 /* -- epoll -- */

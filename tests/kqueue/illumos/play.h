@@ -20,6 +20,7 @@
  *                 ends with any of its file's names, and says so itself
  *   interfaces    a routing socket tells of their flags, and of none that has
  *                 gone but by another message
+ *   aio           done by threads, which tell an event port
  *   /proc         psinfo hangs up, and has the status until it is reaped
  */
 #include <sys/epoll.h>
@@ -27,6 +28,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <aio.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdint.h>
@@ -46,6 +48,12 @@ ssize_t play_send(int fd, const void *, size_t, int flags);
 
 int play_socket(int domain, int type, int protocol);
 ssize_t play_recv(int fd, void *, size_t, int flags);
+int play_aio_read(struct aiocb *);
+int play_aio_write(struct aiocb *);
+int play_aio_fsync(int op, struct aiocb *);
+int play_aio_error(const struct aiocb *);
+ssize_t play_aio_return(struct aiocb *);
+int play_aio_cancel(int fd, struct aiocb *);
 
 #ifndef PLAY_REAL
 #define epoll_ctl(...) play_epoll_ctl(__VA_ARGS__)
@@ -61,6 +69,12 @@ ssize_t play_recv(int fd, void *, size_t, int flags);
 #define send(...) play_send(__VA_ARGS__)
 #define socket(...) play_socket(__VA_ARGS__)
 #define recv(...) play_recv(__VA_ARGS__)
+#define aio_read(...) play_aio_read(__VA_ARGS__)
+#define aio_write(...) play_aio_write(__VA_ARGS__)
+#define aio_fsync(...) play_aio_fsync(__VA_ARGS__)
+#define aio_error(...) play_aio_error(__VA_ARGS__)
+#define aio_return(...) play_aio_return(__VA_ARGS__)
+#define aio_cancel(...) play_aio_cancel(__VA_ARGS__)
 #endif
 
 #endif

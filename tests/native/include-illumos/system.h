@@ -127,6 +127,7 @@ typedef struct {
 #define SIGCHLD 18
 #define SIGWINCH 20
 #define SIGURG 21
+#define SIGEV_PORT 4
 #define SIGIO 22
 #define SIGSTOP 23
 #define SIGTSTP 24
@@ -157,6 +158,7 @@ typedef struct {
 #define O_NONBLOCK 0x80
 #define O_RDONLY 0
 #define O_RDWR 2
+#define O_SYNC 0x10
 #define O_TRUNC 0x200
 #define O_WRONLY 1
 

@@ -1,4 +1,4 @@
-/* aio_job_linux.c - aio_job.h over the emulated kqueue */
+/* aio_job_ours.c - aio_job.h over the emulated kqueue */
 /* SPDX-License-Identifier: ISC */
 #include "aio_job.h"
 
