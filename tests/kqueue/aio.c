@@ -80,16 +80,22 @@ files(void)
 	IS(get(kq, e, 8, 0), 0);
 	IS(kqueue_aio_return(kq, &w), 0);
 
-	/* Errors come with the completion. */
+	/* Errors come with the completion; illumos' kernel knows this one. */
 	close(fd);
 	MUST(fd = open(name, O_RDONLY));
 	w.aio_fildes = fd;
-	MUST(kqueue_aio_write(kq, &w, 0));
-	IS(get(kq, e, 8, PATIENT), 1);
-	IS(e[0].data, EBADF);
-	IS(kqueue_aio_error(kq, &w), EBADF);
-	IS(kqueue_aio_return(kq, &w), -1);
-	IS(errno, EBADF);
+	if (kqueue_aio_write(kq, &w, 0) == -1) {
+#ifdef __linux__
+		OK(0); /* it would be the completion that says so */
+#endif
+		IS(errno, EBADF);
+	} else {
+		IS(get(kq, e, 8, PATIENT), 1);
+		IS(e[0].data, EBADF);
+		IS(kqueue_aio_error(kq, &w), EBADF);
+		IS(kqueue_aio_return(kq, &w), -1);
+		IS(errno, EBADF);
+	}
 	close(fd);
 	unlink(name);
 }
