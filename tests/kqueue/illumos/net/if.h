@@ -20,6 +20,8 @@ struct if_msghdr {
 	unsigned short ifm_index;
 };
 
+#ifndef IF_NAMESIZE /* the system's own was not before this */
 char *if_indextoname(unsigned, char[16]);
+#endif
 
 #endif
