@@ -1,4 +1,4 @@
-/* kqueue_ours.h - fdwait's own kqueue(2), what is the same wherever it serves */
+/* kqueue_ours.h - our own kqueue(2), what is the same on all systems */
 /* SPDX-License-Identifier: ISC */
 #ifndef FDWAIT_KQUEUE_OURS_H
 #define FDWAIT_KQUEUE_OURS_H
