@@ -62,9 +62,15 @@ aio_open(struct loop *loop, struct target *target, struct error *error)
 	 * for its carrier: the read is to wait, not this. */
 	fd =
 	    sys_open(loop->sys, aio->path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-	if (fd == -1 || sys_set_nonblocking(loop->sys, fd, false) == -1)
+	if (fd == -1)
 		return error_set(error, STATUS_REFUSED, "%.*s: open: %s",
 		    STR_ARGS(target->label), error_text(errno));
+	if (sys_set_nonblocking(loop->sys, fd, false) == -1) {
+		error_set(error, STATUS_REFUSED, "%.*s: fcntl: %s",
+		    STR_ARGS(target->label), error_text(errno));
+		sys_close(loop->sys, fd);
+		return -1;
+	}
 	job->fd = fd;
 	job->offset = (int64_t)aio->offset;
 	job->length = aio->length;
