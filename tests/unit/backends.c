@@ -594,6 +594,8 @@ interruption(void)
 	struct ready ready[1];
 	int ends[2];
 
+	if (signals_break(backend->name))
+		return;
 	begin();
 	make_pipe(ends);
 	watch = watch_of(ends[0], EVENT_IN);
