@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "uring.h"
+#include "linux/uring.h"
 
 #define ENTRIES 32
 #define BUCKETS 256

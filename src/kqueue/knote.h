@@ -50,13 +50,13 @@ struct knote {
 		} vnode;
 		struct {
 			int fd;           /* pidfd, or -1 */
-			uint32_t kept;    /* or where it is: keep.h */
+			uint32_t kept;    /* or where it is: linux/keep.h */
 			int status;       /* of wait(2), or -1 */
 			uint32_t pending; /* notes not yet returned */
 			uint32_t parent;  /* for NOTE_CHILD */
 			bool ended;       /* and the status is awaited */
 			bool late;     /* it had ended before it was watched */
-			uint8_t heard; /* see connector.h */
+			uint8_t heard; /* see linux/connector.h */
 			bool over;     /* nothing more can come */
 		} proc;
 		struct {

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../src/kqueue/procfs.h"
+#include "../../../src/kqueue/linux/procfs.h"
 #include "net/if.h"
 #include "net/route.h"
 #include "port.h"

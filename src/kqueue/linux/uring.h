@@ -8,7 +8,7 @@
 
 #include <linux/io_uring.h>
 
-#include "filter.h"
+#include "../filter.h"
 
 struct kq_uring {
 	int fd;

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "watch.h"
+#include "../watch.h"
 
 /* <sys/stat.h> and <linux/mount.h> have these since 6.8, and libcs later. */
 #define NUMBER_STATMOUNT 457

@@ -8,7 +8,7 @@
 
 #include <linux/cn_proc.h>
 
-#include "filter.h"
+#include "../filter.h"
 
 /* <linux/cn_proc.h> has moved these between an inner and an outer enum. */
 #define KQ_FORKED UINT32_C(0x1)

@@ -6,7 +6,7 @@
 #ifndef KQ_PROCFS_H
 #define KQ_PROCFS_H
 
-#include "knote.h"
+#include "../knote.h"
 
 /*
  * How a process ended that nobody has reaped, as wait(2) would say it; -1: it
