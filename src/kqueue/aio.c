@@ -1,46 +1,37 @@
 /*
- * aio.c - EVFILT_AIO: reads and writes in flight, on one io_uring a queue
+ * aio.c - EVFILT_AIO: the requests of a queue, and the public calls
  *
  * SPDX-License-Identifier: ISC
- *
- * The ring's descriptor is readable while completions wait, so it goes into
- * the epoll set. A request outlives its knote: EV_ONESHOT ends the knote, and
- * kqueue_aio_return() ends the request.
  */
 #include <aio.h>
 #include <errno.h>
 #include <stdlib.h>
 
-#include "linux/uring.h"
+#include "request.h"
 
-#define ENTRIES 32
 #define BUCKETS 256
-#define MOST_BYTES 0x7ffff000U /* what read(2) takes at once */
-
-struct request {
-	const struct aiocb *cb;
-	struct request *next;
-	struct knote *kn; /* NULL once it was deleted */
-	int32_t result;
-	bool done;
-};
 
 struct kq_aios {
-	struct kq_uring ring;
-	struct request *table[BUCKETS];
+	struct kq_port *port;
+	struct kq_request *table[BUCKETS];
 };
 
-static struct request **
-request_at(struct kq_aios *aios, const struct aiocb *cb)
+static struct kq_request **
+request_at(struct kq_aios *aios, uintptr_t cb)
 {
-	struct request **at = &aios->table[((uintptr_t)cb >> 4) % BUCKETS];
+	struct kq_request **at = &aios->table[(cb >> 4) % BUCKETS];
 
-	while (*at != NULL && (*at)->cb != cb)
+	while (*at != NULL && (uintptr_t)(*at)->cb != cb)
 		at = &(*at)->next;
 	return at;
 }
 
-/* ENOSYS or EPERM: no io_uring here. */
+struct kq_request *
+kq_request_of(struct kq *q, uintptr_t cb)
+{
+	return q->aios == NULL ? NULL : *request_at(q->aios, cb);
+}
+
 static int
 aios_open(struct kq *q)
 {
@@ -52,64 +43,30 @@ aios_open(struct kq *q)
 	aios = calloc(1, sizeof *aios);
 	if (aios == NULL)
 		return ENOMEM;
-	error = kq_uring_open(&aios->ring, ENTRIES);
-	if (error == 0) {
-		error = kq_source_add(q, aios->ring.fd, SOURCE_AIO, 0);
-		if (error != 0)
-			kq_uring_close(&aios->ring);
-	}
-	if (error != 0) {
+	error = kq_port_open(q, &aios->port);
+	if (error == 0)
+		q->aios = aios;
+	else
 		free(aios);
-		return error;
-	}
-	q->aios = aios;
-	return 0;
+	return error;
 }
 
-/* One entry; the request's address comes back with the completion. */
-static int
-submit(struct kq_aios *aios, uint8_t opcode, const struct aiocb *cb,
-    uint64_t token, uint64_t target)
+void
+kq_request_done(struct kq *q, struct kq_request *r, ssize_t result)
 {
-	struct io_uring_sqe *sqe = kq_uring_entry(&aios->ring);
-	size_t bytes = cb->aio_nbytes;
-
-	sqe->opcode = opcode;
-	sqe->user_data = token;
-	if (opcode == IORING_OP_ASYNC_CANCEL) {
-		sqe->addr = target;
-	} else {
-		sqe->fd = cb->aio_fildes;
-		if (opcode != IORING_OP_FSYNC) {
-			sqe->addr = (uint64_t)(uintptr_t)cb->aio_buf;
-			sqe->len =
-			    bytes > MOST_BYTES ? MOST_BYTES : (uint32_t)bytes;
-			sqe->off = (uint64_t)cb->aio_offset;
-		}
-	}
-	return kq_uring_enter(&aios->ring);
+	r->done = true;
+	r->result = result;
+	if (r->kn == NULL)
+		return;
+	r->kn->kev.data = result < 0 ? -result : 0;
+	r->kn->kev.flags |= EV_EOF;
+	kq_activate(q, r->kn);
 }
 
 void
 kq_aio_event(struct kq *q)
 {
-	struct io_uring_cqe cqe;
-
-	while (kq_uring_next(&q->aios->ring, &cqe)) {
-		struct request *r = (void *)(uintptr_t)cqe.user_data;
-		int32_t result = cqe.res;
-
-		q->completions++;
-		if (r == NULL)
-			continue; /* an answer to a cancel */
-		r->done = true;
-		r->result = result;
-		if (r->kn == NULL)
-			continue;
-		r->kn->kev.data = result < 0 ? -result : 0;
-		r->kn->kev.flags |= EV_EOF;
-		kq_activate(q, r->kn);
-	}
+	kq_port_look(q, q->aios->port);
 }
 
 void
@@ -121,26 +78,32 @@ kq_aio_finish(struct kq *q)
 		return;
 	for (size_t i = 0; i < BUCKETS; i++)
 		while (aios->table[i] != NULL) {
-			struct request *r = aios->table[i];
+			struct kq_request *r = aios->table[i];
 
 			aios->table[i] = r->next;
 			free(r);
 		}
-	kq_source_close(q, SOURCE_AIO, &aios->ring.fd);
-	kq_uring_close(&aios->ring);
+	kq_port_close(q, aios->port);
 	free(aios);
 	q->aios = NULL;
+}
+
+/* Its knote is gone, or goes with it. */
+static void
+forget(struct kq *q, struct kq_request *r)
+{
+	if (r->kn != NULL)
+		kq_drop(q, r->kn);
+	*request_at(q->aios, (uintptr_t)r->cb) = r->next;
+	free(r);
 }
 
 static int
 aio_attach(struct kq *q, struct knote *kn)
 {
-	struct request *r;
+	struct kq_request *r = kq_request_of(q, kn->kev.ident);
 
 	/* As on FreeBSD: only the submitting call makes these. */
-	if (q->aios == NULL)
-		return EPERM;
-	r = *request_at(q->aios, (const void *)kn->kev.ident);
 	if (r == NULL || r->kn != NULL || r->done)
 		return EPERM;
 	r->kn = kn;
@@ -151,10 +114,8 @@ aio_attach(struct kq *q, struct knote *kn)
 static int
 aio_detach(struct kq *q, struct knote *kn)
 {
-	struct request *r = kn->u.aio.request;
-
 	(void)q;
-	r->kn = NULL;
+	kn->u.aio.request->kn = NULL;
 	return 0;
 }
 
@@ -191,10 +152,10 @@ const struct kq_filter kq_filter_aio = {
 };
 
 static int
-start(struct kq *q, uint8_t opcode, struct aiocb *cb, unsigned short flags)
+start(struct kq *q, enum kq_work work, struct aiocb *cb, unsigned short flags)
 {
 	struct kevent kev;
-	struct request **at, *r;
+	struct kq_request **at, *r;
 	int error;
 
 	if (flags & ~(EV_CLEAR | EV_DISPATCH | EV_ONESHOT))
@@ -202,7 +163,7 @@ start(struct kq *q, uint8_t opcode, struct aiocb *cb, unsigned short flags)
 	error = aios_open(q);
 	if (error != 0)
 		return error;
-	at = request_at(q->aios, cb);
+	at = request_at(q->aios, (uintptr_t)cb);
 	if (*at != NULL)
 		return EINVAL; /* in flight, or not yet returned */
 	r = calloc(1, sizeof *r);
@@ -214,13 +175,9 @@ start(struct kq *q, uint8_t opcode, struct aiocb *cb, unsigned short flags)
 	    cb->aio_sigevent.sigev_value.sival_ptr);
 	error = kq_spawn(q, &kev) == NULL
 	    ? ENOMEM
-	    : submit(q->aios, opcode, cb, (uint64_t)(uintptr_t)r, 0);
-	if (error != 0) {
-		if (r->kn != NULL)
-			kq_drop(q, r->kn);
-		*request_at(q->aios, cb) = r->next;
-		free(r);
-	}
+	    : kq_port_start(q->aios->port, r, work);
+	if (error != 0)
+		forget(q, r);
 	return error;
 }
 
@@ -229,14 +186,8 @@ start(struct kq *q, uint8_t opcode, struct aiocb *cb, unsigned short flags)
 #define PUBLIC __attribute__((visibility("default")))
 
 static int
-enter_start(int fd, uint8_t opcode, struct aiocb *cb, unsigned short flags)
+leave(struct kq *q, int error)
 {
-	struct kq *q = kq_enter(fd);
-	int error;
-
-	if (q == NULL)
-		return -1;
-	error = start(q, opcode, cb, flags);
 	kq_unlock(q);
 	if (error == 0)
 		return 0;
@@ -244,43 +195,57 @@ enter_start(int fd, uint8_t opcode, struct aiocb *cb, unsigned short flags)
 	return -1;
 }
 
+static int
+enter_start(int kq, enum kq_work work, struct aiocb *cb, unsigned short flags)
+{
+	struct kq *q = kq_enter(kq);
+
+	return q == NULL ? -1 : leave(q, start(q, work, cb, flags));
+}
+
 PUBLIC int
 kqueue_aio_read(int kq, struct aiocb *cb, unsigned short flags)
 {
-	return enter_start(kq, IORING_OP_READ, cb, flags);
+	return enter_start(kq, KQ_WORK_READ, cb, flags);
 }
 
 PUBLIC int
 kqueue_aio_write(int kq, struct aiocb *cb, unsigned short flags)
 {
-	return enter_start(kq, IORING_OP_WRITE, cb, flags);
+	return enter_start(kq, KQ_WORK_WRITE, cb, flags);
 }
 
 PUBLIC int
 kqueue_aio_fsync(int kq, struct aiocb *cb, unsigned short flags)
 {
-	return enter_start(kq, IORING_OP_FSYNC, cb, flags);
+	return enter_start(kq, KQ_WORK_FSYNC, cb, flags);
+}
+
+/* The one of this block, after a look at which are done. */
+static struct kq_request *
+looked_up(struct kq *q, const struct aiocb *cb)
+{
+	if (q->aios != NULL)
+		kq_aio_event(q);
+	return kq_request_of(q, (uintptr_t)cb);
 }
 
 PUBLIC int
 kqueue_aio_error(int kq, const struct aiocb *cb)
 {
 	struct kq *q = kq_enter(kq);
-	struct request *r = NULL;
+	struct kq_request *r;
 	int error;
 
 	if (q == NULL)
 		return -1;
-	if (q->aios != NULL) {
-		kq_aio_event(q);
-		r = *request_at(q->aios, cb);
-	}
+	r = looked_up(q, cb);
 	if (r == NULL)
 		error = -1;
 	else if (!r->done)
 		error = EINPROGRESS;
 	else
-		error = r->result < 0 ? -r->result : 0;
+		error = r->result < 0 ? (int)-r->result : 0;
 	if (q->head != NULL && !q->rung)
 		kq_ring(q);
 	kq_unlock(q);
@@ -293,23 +258,17 @@ PUBLIC ssize_t
 kqueue_aio_return(int kq, struct aiocb *cb)
 {
 	struct kq *q = kq_enter(kq);
-	struct request *r = NULL;
-	int32_t result = -EINVAL;
+	struct kq_request *r;
+	ssize_t result = -EINVAL;
 
 	if (q == NULL)
 		return -1;
-	if (q->aios != NULL) {
-		kq_aio_event(q);
-		r = *request_at(q->aios, cb);
-	}
+	r = looked_up(q, cb);
 	if (r != NULL && !r->done) {
 		result = -EINPROGRESS;
 	} else if (r != NULL) {
 		result = r->result;
-		if (r->kn != NULL)
-			kq_drop(q, r->kn);
-		*request_at(q->aios, cb) = r->next;
-		free(r);
+		forget(q, r);
 	}
 	if (q->head != NULL && !q->rung)
 		kq_ring(q);
@@ -318,7 +277,7 @@ kqueue_aio_return(int kq, struct aiocb *cb)
 	kq_unlock(q);
 	if (result >= 0)
 		return result;
-	errno = -result;
+	errno = (int)-result;
 	return -1;
 }
 
@@ -326,20 +285,13 @@ PUBLIC int
 kqueue_aio_cancel(int kq, struct aiocb *cb)
 {
 	struct kq *q = kq_enter(kq);
-	struct request *r = NULL;
+	struct kq_request *r;
 	int error = EINVAL;
 
 	if (q == NULL)
 		return -1;
-	if (q->aios != NULL)
-		r = *request_at(q->aios, cb);
+	r = kq_request_of(q, (uintptr_t)cb);
 	if (r != NULL)
-		error = r->done ? 0
-				: submit(q->aios, IORING_OP_ASYNC_CANCEL, cb, 0,
-				      (uint64_t)(uintptr_t)r);
-	kq_unlock(q);
-	if (error == 0)
-		return 0;
-	errno = error;
-	return -1;
+		error = r->done ? 0 : kq_port_cancel(q->aios->port, r);
+	return leave(q, error);
 }

@@ -29,6 +29,7 @@ enum {
 	KN_UNHELPED = 0x80, /* READ of a file that could not be watched */
 };
 
+struct kq_request;
 struct kq_watch;
 
 struct knote {
@@ -66,7 +67,7 @@ struct knote {
 			uint32_t state; /* the last NOTE_LINK word */
 		} netdev;
 		struct {
-			void *request;
+			struct kq_request *request;
 		} aio;
 		bool triggered; /* user */
 	} u;
