@@ -163,6 +163,8 @@ extern _Thread_local volatile unsigned kq_signal_quiet;
 /* netdev.c */
 void kq_netdev_event(struct kq *);
 void kq_netdev_finish(struct kq *);
+/* An interface has this state, or is gone; the same as before is no news. */
+void kq_netdev_tell(struct kq *, struct knote *, uint32_t state, bool gone);
 
 /* aio.c */
 void kq_aio_event(struct kq *);

@@ -72,4 +72,13 @@ int kq_send_error(int fd);
 /* What went wrong with a connection, without clearing it; 0: unknown. */
 uint32_t kq_tcp_error(int fd);
 
+/* netdev.c: the link state of interfaces, in NOTE_LINK words */
+/* A socket that does not block and is readable when a state may have changed;
+ * -1 with errno. */
+int kq_link_open(void);
+/* Read all of it; kq_netdev_tell() says what it means. */
+void kq_link_hear(struct kq *, int fd);
+/* The state it has now. ENXIO: no such interface. */
+int kq_link_state(uintptr_t index, uint32_t *state);
+
 #endif
