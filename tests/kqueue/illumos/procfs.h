@@ -1,11 +1,3 @@
 /* procfs.h - of illumos' psinfo, what play.c fills */
 /* SPDX-License-Identifier: ISC */
-#ifndef PLAY_PROCFS_H
-#define PLAY_PROCFS_H
-
-typedef struct psinfo {
-	int pr_nlwp;
-	int pr_wstat;
-} psinfo_t;
-
-#endif
+#include "../../native/include-illumos/procfs.h"

@@ -3,8 +3,8 @@
 #ifndef PLAY_NET_ROUTE_H
 #define PLAY_NET_ROUTE_H
 
-#define RTM_VERSION 3
-#define RTM_IFINFO 0xe
+#include "../../../native/include-illumos/net/route.h"
+
 #define RTM_FREEADDR 0x10
 
 #endif
