@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include <unix.h>
+
 /* What its libc and its kernel's types are like. */
 typedef long time_t;
 typedef unsigned int mode_t;
@@ -27,39 +29,7 @@ typedef struct {
 #define NSIG 75
 
 /* errno.h */
-#define EPERM 1
-#define ENOENT 2
-#define ESRCH 3
-#define EINTR 4
-#define EIO 5
-#define ENXIO 6
-#define E2BIG 7
-#define ENOEXEC 8
-#define EBADF 9
-#define ECHILD 10
 #define EAGAIN 11
-#define ENOMEM 12
-#define EACCES 13
-#define EFAULT 14
-#define EBUSY 16
-#define EEXIST 17
-#define EXDEV 18
-#define ENODEV 19
-#define ENOTDIR 20
-#define EISDIR 21
-#define EINVAL 22
-#define ENFILE 23
-#define EMFILE 24
-#define ENOTTY 25
-#define ETXTBSY 26
-#define EFBIG 27
-#define ENOSPC 28
-#define ESPIPE 29
-#define EROFS 30
-#define EMLINK 31
-#define EPIPE 32
-#define EDOM 33
-#define ERANGE 34
 #define EDEADLK 45
 #define ENOLCK 46
 #define ECANCELED 47
@@ -101,27 +71,7 @@ typedef struct {
 #define SA_RESETHAND 2
 #define SA_SIGINFO 8
 #define SA_NOCLDWAIT 0x10000
-#define SIG_DFL 0
-#define SIGHUP 1
-#define SIG_BLOCK 1
-#define SIG_IGN 1
-#define SIGINT 2
-#define SIG_UNBLOCK 2
-#define SIGQUIT 3
-#define SIG_SETMASK 3
 #define SA_RESTART 4
-#define SIGILL 4
-#define SIGTRAP 5
-#define SIGABRT 6
-#define SIGEMT 7
-#define SIGFPE 8
-#define SIGKILL 9
-#define SIGBUS 10
-#define SIGSEGV 11
-#define SIGSYS 12
-#define SIGPIPE 13
-#define SIGALRM 14
-#define SIGTERM 15
 #define SIGUSR1 16
 #define SIGUSR2 17
 #define SIGCHLD 18
@@ -140,74 +90,36 @@ typedef struct {
 #define SIGXFSZ 31
 
 /* fcntl.h */
-#define FD_CLOEXEC 1
-#define F_DUPFD 0
 #define F_DUPFD_CLOEXEC 0x25
-#define F_GETFD 1
-#define F_GETFL 3
-#define F_OK 0
-#define F_SETFD 2
-#define F_SETFL 4
 #define O_ACCMODE 0x600003
-#define O_APPEND 8
 #define O_CLOEXEC 0x800000
 #define O_CREAT 0x100
 #define O_DIRECTORY 0x1000000
 #define O_EXCL 0x400
 #define O_NOCTTY 0x800
 #define O_NONBLOCK 0x80
-#define O_RDONLY 0
-#define O_RDWR 2
 #define O_SYNC 0x10
 #define O_TRUNC 0x200
-#define O_WRONLY 1
 
 /* poll.h */
-#define POLLERR 8
-#define POLLHUP 0x10
-#define POLLIN 1
-#define POLLNVAL 0x20
-#define POLLOUT 4
-#define POLLPRI 2
-#define POLLRDBAND 0x80
 #define POLLRDHUP 0x4000
-#define POLLRDNORM 0x40
-#define POLLWRBAND 0x100
-#define POLLWRNORM 4
 
 /* sys/socket.h, netinet/in.h */
-#define AF_INET 2
 #define AF_INET6 0x1a
-#define AF_UNIX 1
-#define AF_UNSPEC 0
-#define IPPROTO_IPV6 0x29
-#define IPPROTO_TCP 6
-#define IPPROTO_UDP 0x11
 #define IPV6_V6ONLY 0x27
 #define MSG_DONTWAIT 0x80
 #define MSG_NOSIGNAL 0x200
-#define MSG_OOB 1
-#define MSG_PEEK 2
 #define PF_ROUTE 24
-#define SHUT_RD 0
-#define SHUT_RDWR 2
-#define SHUT_WR 1
 #define SOCK_CLOEXEC 0x80000
 #define SOCK_DGRAM 1
 #define SOCK_NONBLOCK 0x100000
 #define SOCK_RAW 4
 #define SOCK_SEQPACKET 6
 #define SOCK_STREAM 2
-#define SOL_SOCKET 0xffff
-#define SO_ACCEPTCONN 2
 #define SO_DOMAIN 0x100c
-#define SO_ERROR 0x1007
 #define SO_SNDBUF 0x1001
 #define SO_SNDTIMEO 0x1005
 #define SO_RCVTIMEO 0x1006
-#define SO_REUSEADDR 4
-#define SO_TYPE 0x1008
-#define TCP_NODELAY 1
 
 /* net/if.h */
 #define IFF_RUNNING 0x40
@@ -224,16 +136,6 @@ typedef struct {
 /* limits.h */
 #define PIPE_BUF 5120
 
-/* sys/stat.h */
-#define S_IFBLK 060000
-#define S_IFCHR 020000
-#define S_IFDIR 040000
-#define S_IFIFO 010000
-#define S_IFLNK 0120000
-#define S_IFMT 0170000
-#define S_IFREG 0100000
-#define S_IFSOCK 0140000
-
 /* sys/resource.h */
 #define RLIMIT_NOFILE 5
 #define RLIM_INFINITY ((rlim_t)-3)
@@ -245,19 +147,12 @@ typedef struct {
 #define CLOCK_MONOTONIC 4
 #define CLOCK_REALTIME 3
 
-/* limits.h */
-#define PATH_MAX 0x400
-
-/* sys/filio.h */
-#define FIONREAD 0x4004667f
-
 /* termios.h */
 #define NCCS 19
 #define TCSADRAIN 0x540f
 #define TIOCGWINSZ 0x5468
 
 /* unistd.h */
-#define _SC_OPEN_MAX 5
 #define _SC_PAGESIZE 11
 
 /* for the tests */
@@ -265,7 +160,5 @@ typedef struct {
 #define EAI_SERVICE 9
 #define EAI_MEMORY 6
 #define EAI_SOCKTYPE 10
-#define RLIMIT_CORE 4
-#define SO_LINGER 0x80
 
 #endif

@@ -3,29 +3,18 @@
 #ifndef NATIVE_SYSTEM_H
 #define NATIVE_SYSTEM_H
 
-#include <stdint.h>
-
 #include <bsd.h>
 
 /* What its libc and its kernel's types are like. */
-typedef long time_t;
 typedef unsigned int mode_t;
 typedef int32_t dev_t;
-typedef uint64_t ino_t;
 typedef uint32_t nlink_t;
-typedef unsigned int nfds_t;
-typedef uint8_t sa_family_t;
-typedef unsigned int socklen_t;
 typedef uint64_t rlim_t;
 typedef struct {
 	unsigned int native_bits[1];
 } sigset_t;
-#define NATIVE_SA_LENGTH(name) uint8_t name;
-#define NATIVE_SUN_PATH 104
 #define NATIVE_FD_SETSIZE 1024
-#define NATIVE_IOCTL_REQUEST unsigned long
 #define NATIVE_CLOSEFROM_RESULT int
-#define NATIVE_DEVNAME
 
 #define NSIG 33
 

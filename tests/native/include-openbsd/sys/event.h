@@ -5,15 +5,6 @@
 
 #include <sys/types.h>
 
-struct timespec;
-
-#define EVFILT_READ (-1)
-#define EVFILT_WRITE (-2)
-#define EVFILT_AIO (-3)
-#define EVFILT_VNODE (-4)
-#define EVFILT_PROC (-5)
-#define EVFILT_SIGNAL (-6)
-#define EVFILT_TIMER (-7)
 #define EVFILT_DEVICE (-8)
 #define EVFILT_EXCEPT (-9)
 
@@ -26,40 +17,14 @@ struct kevent {
 	void *udata;
 };
 
-#define EV_ADD 0x1
-#define EV_DELETE 0x2
-#define EV_ENABLE 0x4
-#define EV_DISABLE 0x8
-#define EV_ONESHOT 0x10
-#define EV_CLEAR 0x20
-#define EV_RECEIPT 0x40
-#define EV_DISPATCH 0x80
-#define EV_SYSFLAGS 0xf800
-#define EV_FLAG1 0x2000
-#define EV_ERROR 0x4000
-#define EV_EOF 0x8000
+#include <bsd_event.h>
 
-#define NOTE_LOWAT 0x1
+#define EV_SYSFLAGS 0xf800
+
 #define NOTE_EOF 0x2
 #define NOTE_OOB 0x4
 
-#define NOTE_DELETE 0x1
-#define NOTE_WRITE 0x2
-#define NOTE_EXTEND 0x4
-#define NOTE_ATTRIB 0x8
-#define NOTE_LINK 0x10
-#define NOTE_RENAME 0x20
-#define NOTE_REVOKE 0x40
 #define NOTE_TRUNCATE 0x80
-
-#define NOTE_EXIT 0x80000000
-#define NOTE_FORK 0x40000000
-#define NOTE_EXEC 0x20000000
-#define NOTE_PCTRLMASK 0xf0000000
-#define NOTE_PDATAMASK 0xfffff
-#define NOTE_TRACK 0x1
-#define NOTE_TRACKERR 0x2
-#define NOTE_CHILD 0x4
 
 #define NOTE_MSECONDS 0x0
 #define NOTE_SECONDS 0x1
@@ -67,20 +32,6 @@ struct kevent {
 #define NOTE_NSECONDS 0x3
 #define NOTE_ABSTIME 0x10
 
-#define EV_SET(kevp, a, b, c, d, e, f)                          \
-	do {                                                    \
-		struct kevent *kevp_ = (kevp);                  \
-		kevp_->ident = (uintptr_t)(a);                  \
-		kevp_->filter = (__typeof__(kevp_->filter))(b); \
-		kevp_->flags = (__typeof__(kevp_->flags))(c);   \
-		kevp_->fflags = (d);                            \
-		kevp_->data = (e);                              \
-		kevp_->udata = (f);                             \
-	} while (0)
-
-int kqueue(void);
 int kqueue1(int);
-int kevent(int, const struct kevent *, int, struct kevent *, int,
-    const struct timespec *);
 
 #endif
