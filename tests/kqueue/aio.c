@@ -176,6 +176,41 @@ waited_for(void)
 	close(p[1]);
 }
 
+/* More requests than have been told of, and than any ring holds. */
+static void
+many(void)
+{
+	enum {
+		MANY = ON_ILLUMOS ? 50 : 500 /* what is played has less */
+	};
+	static struct aiocb cbs[MANY];
+	static char bytes[MANY];
+	FILE *file = tmpfile();
+	int told = 0, n;
+
+	if (!io_uring)
+		SKIP("no io_uring here");
+	MUST(ftruncate(fileno(file), MANY));
+	for (int i = 0; i < MANY; i++) {
+		cbs[i].aio_fildes = fileno(file);
+		cbs[i].aio_buf = &bytes[i];
+		cbs[i].aio_nbytes = 1;
+		cbs[i].aio_offset = i;
+		while (kqueue_aio_read(kq, &cbs[i], EV_ONESHOT) == -1)
+			IS(errno, EAGAIN);
+	}
+	do {
+		n = get(kq, e, 8, PATIENT);
+		told += n;
+	} while (n > 0 && told < MANY);
+	IS(told, MANY);
+	for (int i = 0; i < MANY; i++)
+		IS(kqueue_aio_return(kq, &cbs[i]), 1);
+	OK(!readable(kq, 0));
+	IS(get(kq, e, 8, 0), 0);
+	fclose(file);
+}
+
 #ifndef KQUEUE_ILLUMOS
 /* Where the kernel says no: an errno, and all else works. */
 static void
@@ -228,6 +263,7 @@ static const struct test tests[] = {
     {"aio: not by kevent()", refused},
     {"aio: reads and writes of a file", files},
     {"aio: done while it is waited for", waited_for},
+    {"aio: many at once", many},
     /* Later, for the ring it leaves interrupts who sleeps some 50 ms on. */
     {"aio: in flight, cancelled, left behind", in_flight},
 #ifndef KQUEUE_ILLUMOS

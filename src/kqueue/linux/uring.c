@@ -51,6 +51,7 @@ kq_uring_open(struct kq_uring *u, unsigned entries)
 		return ENOMEM;
 	}
 	u->sq_tail = word_at(u->sq, params.sq_off.tail);
+	u->sq_flags = word_at(u->sq, params.sq_off.flags);
 	u->sq_array = word_at(u->sq, params.sq_off.array);
 	u->sq_mask = *word_at(u->sq, params.sq_off.ring_mask);
 	u->cq_head = word_at(u->cq, params.cq_off.head);
@@ -104,12 +105,35 @@ kq_uring_enter(struct kq_uring *u)
 	return n == -1 && errno != EBUSY ? errno : EAGAIN;
 }
 
+static bool
+is_empty(const struct kq_uring *u)
+{
+	return *u->cq_head == __atomic_load_n(u->cq_tail, __ATOMIC_ACQUIRE);
+}
+
+/* Completions that found the ring full wait in the kernel until asked for. */
+static void
+fetch_late(struct kq_uring *u)
+{
+	long n;
+
+	if (!(__atomic_load_n(u->sq_flags, __ATOMIC_ACQUIRE) &
+		IORING_SQ_CQ_OVERFLOW))
+		return;
+	do
+		n = syscall(SYS_io_uring_enter, u->fd, 0, 0,
+		    IORING_ENTER_GETEVENTS, NULL, (size_t)0);
+	while (n == -1 && errno == EINTR);
+}
+
 bool
 kq_uring_next(struct kq_uring *u, struct io_uring_cqe *cqe)
 {
 	uint32_t head = *u->cq_head;
 
-	if (head == __atomic_load_n(u->cq_tail, __ATOMIC_ACQUIRE))
+	if (is_empty(u))
+		fetch_late(u);
+	if (is_empty(u))
 		return false;
 	*cqe = u->cqes[head & u->cq_mask];
 	__atomic_store_n(u->cq_head, head + 1, __ATOMIC_RELEASE);

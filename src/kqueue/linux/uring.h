@@ -15,7 +15,7 @@ struct kq_uring {
 	void *sq, *cq;
 	size_t sq_bytes, cq_bytes, sqe_bytes;
 	struct io_uring_sqe *sqes;
-	uint32_t *sq_tail, *sq_array, sq_mask;
+	uint32_t *sq_tail, *sq_flags, *sq_array, sq_mask;
 	uint32_t *cq_head, *cq_tail, cq_mask;
 	struct io_uring_cqe *cqes;
 };
