@@ -30,6 +30,22 @@ needs_parent(const struct knote *kn, const struct stat *st)
 	    KQ_SELF_NOTE == 0 && (dir == NULL || dir->parent == NULL);
 }
 
+/* What its notes take beside the watch of the file itself. */
+static int
+ask_around(struct kq *q, struct knote *kn, const struct stat *st)
+{
+	int error = kq_mount_attach(q, kn);
+
+	if (error == 0 && needs_parent(kn, st)) {
+		error = kq_watch_parent(
+		    q, kn->u.vnode.watch, (int)kn->kev.ident);
+		/* No right to search it, or removed already: do without. */
+		if (error == EACCES || error == ENOENT)
+			error = 0;
+	}
+	return error;
+}
+
 static int
 vnode_attach(struct kq *q, struct knote *kn)
 {
@@ -53,19 +69,9 @@ vnode_attach(struct kq *q, struct knote *kn)
 	error = kq_watch_link(q, kn, &st);
 	if (error != 0)
 		return error;
-	error = kq_mount_attach(q, kn);
-	if (error != 0) {
+	error = ask_around(q, kn, &st);
+	if (error != 0)
 		kq_watch_unlink(q, kn);
-		return error;
-	}
-	if (needs_parent(kn, &st)) {
-		error = kq_watch_parent(q, kn->u.vnode.watch, fd);
-		/* No right to search it, or removed already: do without. */
-		if (error == EACCES || error == ENOENT)
-			error = 0;
-		if (error != 0)
-			kq_watch_unlink(q, kn);
-	}
 	return error;
 }
 
@@ -86,31 +92,29 @@ vnode_detach(struct kq *q, struct knote *kn)
 static int
 vnode_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 {
+	struct kq_watch *watch = kn->u.vnode.watch;
+	int fd = (int)kn->kev.ident, error;
 	struct stat st;
 	uint32_t was = kn->sfflags;
-	int error;
 
-	if (fstat((int)kn->kev.ident, &st) == -1)
+	if (fstat(fd, &st) == -1)
 		return KQ_STALE;
-	if (kq_watch_digest(&st) != kn->u.vnode.file ||
-	    kn->u.vnode.watch == NULL)
+	if (kq_watch_digest(&st) != kn->u.vnode.file || watch == NULL)
 		return KQ_STALE;
 	if (kev->fflags == was)
 		return 0;
 	kn->sfflags = kev->fflags;
-	if (kq_watch_set(q, (int)kn->kev.ident,
-		kq_watch_mask(kn->u.vnode.watch)) == -1) {
+	if (kq_watch_set(q, fd, kq_watch_mask(watch)) == -1)
 		error = errno;
+	else
+		error = ask_around(q, kn, &st);
+	if (error != 0) {
+		/* It still has the watch that it had. */
 		kn->sfflags = was;
-		return error;
+		kq_watch_set(q, fd, kq_watch_mask(watch));
 	}
-	kn->u.vnode.watch->mask = (uint16_t)kq_watch_mask(kn->u.vnode.watch);
-	error = kq_mount_attach(q, kn);
-	if (error != 0)
-		return error;
-	if (needs_parent(kn, &st))
-		kq_watch_parent(q, kn->u.vnode.watch, (int)kn->kev.ident);
-	return 0;
+	watch->mask = (uint16_t)kq_watch_mask(watch);
+	return error;
 }
 
 static bool

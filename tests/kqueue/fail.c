@@ -8,6 +8,7 @@
  */
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -198,10 +199,58 @@ descriptors(void)
 	close(kq);
 }
 
+/* A change that takes another descriptor, where none is left. */
+static void
+changed_file(void)
+{
+#if defined(__linux__) && !ON_ILLUMOS
+	static const unsigned notes[] = {NOTE_REVOKE, NOTE_DELETE};
+	struct kevent e[1];
+
+	for (int i = 0; i < 2; i++) {
+		char name[] = "/tmp/kqueue_fail.XXXXXX", inside[64];
+		struct rlimit was, none;
+		int kq = kqueue(), fd, next;
+
+		OK(mkdtemp(name) != NULL);
+		MUST(fd = open(name, O_RDONLY | O_DIRECTORY));
+		IS(change(kq, (uintptr_t)fd, EVFILT_VNODE, EV_ADD | EV_CLEAR,
+		       NOTE_WRITE, 0),
+		    0);
+		MUST(next = dup(fd));
+		close(next);
+		getrlimit(RLIMIT_NOFILE, &was);
+		none = was;
+		none.rlim_cur = (rlim_t)next;
+		setrlimit(RLIMIT_NOFILE, &none);
+		/* The parent of the directory, or the list of mounts. */
+		IS(change(kq, (uintptr_t)fd, EVFILT_VNODE, EV_ADD | EV_CLEAR,
+		       NOTE_ATTRIB | notes[i], 0),
+		    EMFILE);
+		setrlimit(RLIMIT_NOFILE, &was);
+		/* It is as it was. */
+		snprintf(inside, sizeof inside, "%s/f", name);
+		MUST(next = open(inside, O_CREAT | O_WRONLY, 0600));
+		close(next);
+		IS(get(kq, e, 1, PATIENT), 1);
+		IS(e[0].fflags, NOTE_WRITE);
+		MUST(fchmod(fd, 0700));
+		IS(get(kq, e, 1, 0), 0);
+		unlink(inside);
+		rmdir(name);
+		close(fd);
+		close(kq);
+	}
+#else
+	SKIP("what takes a descriptor is Linux'");
+#endif
+}
+
 static const struct test tests[] = {
     {"fail: each allocation of a change", memory},
     {"fail: the growth of tables", growth},
     {"fail: no more descriptors", descriptors},
+    {"fail: a file's knote as it was", changed_file},
 };
 
 CHECK_MAIN(tests)
