@@ -88,6 +88,10 @@ item_add(struct kq *q, struct knote *kn, struct kq_desc *desc, int slot)
 	desc->quiet[slot] = false;
 	error = kq_item_control(
 	    q, EPOLL_CTL_ADD, desc, fd, slot, kq_item_events(desc, slot));
+	/* One that nobody could name for a while: the number is back. */
+	if (error == EEXIST && was == 0)
+		error = kq_item_control(q, EPOLL_CTL_MOD, desc, fd, slot,
+		    kq_item_events(desc, slot));
 	if (error != 0) {
 		desc->gen[slot] = was;
 		desc->quiet[slot] = quiet;
@@ -249,6 +253,9 @@ kq_desc_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 		}
 		if (error != 0)
 			return error;
+		/* An edge that is still to be told would be told twice. */
+		if (kn->kev.flags & EV_CLEAR)
+			kq_unqueue(q, kn);
 	}
 	kn->sfflags = kev->fflags;
 	kn->sdata = kev->data;

@@ -10,6 +10,7 @@
 #include "filter.h"
 
 #define BATCH 256          /* events fetched in one go */
+#define FRUITLESS 256      /* batches of nothing that a look goes through */
 #define IDLE_LOOKS 32      /* idle files looked at in one call */
 #define UNHELPED 100000000 /* ns between looks at files without a watch */
 #define TOKEN_SOURCE (UINT64_C(1) << 63)
@@ -139,14 +140,13 @@ static int
 wait_blocking(
     struct kq *q, struct epoll_event *events, int max, int64_t nsec, int *error)
 {
-	uint32_t life = q->life;
+	uint32_t life = q->life, sets = q->sets, turns = q->turns;
 	unsigned quiet_signals = kq_signal_quiet;
 	unsigned completions = q->completions;
 	int set = q->set, n;
 
 	if (q->unhelped > 0 && nsec > UNHELPED)
 		nsec = UNHELPED;
-	q->waiters++;
 	kq_unlock(q);
 	n = kq_set_wait(set, events, max, nsec);
 	*error = n == -1 ? errno : 0;
@@ -155,7 +155,12 @@ wait_blocking(
 		*error = EBADF;
 		return -1;
 	}
-	q->waiters--;
+	if (q->sets != sets) {
+		/* The new one tells all of it again. */
+		*error = 0;
+		return 0;
+	}
+	q->sure = q->turns == turns + 1;
 	if (*error == EINTR && q->aios != NULL) {
 		/* Was it a request that is done, and no signal? */
 		kq_aio_event(q);
@@ -178,13 +183,29 @@ wait_blocking(
 	return n;
 }
 
+static void
+tell(struct kq *q, const struct epoll_event *events, int n)
+{
+	uint32_t sets = q->sets;
+
+	for (int i = 0; i < n && q->sets == sets; i++) {
+		uint64_t token = events[i].data.u64;
+
+		if (token & TOKEN_SOURCE)
+			source_event(q, token);
+		else
+			kq_desc_event(q, token, events[i].events, false);
+	}
+}
+
 int
 kq_fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 {
 	struct epoll_event events[BATCH];
 	int64_t deadline = KQ_FOREVER;
-	int error = 0, n, want, batch;
-	bool blocking, full;
+	uint32_t life = q->life;
+	int error = 0, n, want, batch, fruitless = 0;
+	bool blocking, full, rang;
 
 	if (nsec != 0 && nsec != KQ_FOREVER) {
 		deadline = kq_now();
@@ -200,6 +221,8 @@ kq_fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 		 * fetched, so that a list full of levels starves nobody.
 		 */
 		want = q->queued >= (size_t)max ? 1 : max - (int)q->queued;
+		if (fruitless > 0)
+			want = BATCH;
 		if (q->head == NULL && nsec != 0 && q->vnodes != NULL)
 			kq_mount_look(q);
 		blocking = q->head == NULL && nsec != 0;
@@ -216,25 +239,23 @@ kq_fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 			} else {
 				n = epoll_wait(q->set, events, batch, 0);
 				error = n == -1 ? errno : 0;
+				q->sure = true;
 			}
 			if (error == EINVAL || error == EBADF) {
-				/* Closed, and maybe reused for another file. */
-				if (q->fd != -1)
+				/* Closed, and maybe reused for another file;
+				 * q may be another queue by now. */
+				if (q->life == life)
 					kq_discard(q);
 				return EBADF;
 			}
 			if (error != 0)
 				return error;
-			for (int i = 0; i < n; i++) {
-				uint64_t token = events[i].data.u64;
-
-				if (token & TOKEN_SOURCE)
-					source_event(q, token);
-				else
-					kq_desc_event(
-					    q, token, events[i].events, false);
-			}
+			rang = q->rung;
+			tell(q, events, n);
 			want -= n;
+			/* The bell takes up no room. */
+			if (rang && !q->rung && q->queued < (size_t)max)
+				want++;
 			full = n == batch;
 		} while ((full && want > 0) || q->again);
 		*found = q->head == NULL ? 0 : deliver(q, out, max);
@@ -248,7 +269,8 @@ kq_fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 			kq_mount_look(q);
 			*found = deliver(q, out, max);
 		}
-		if (*found > 0 || (nsec == 0 && !full))
+		if (*found > 0 ||
+		    (nsec == 0 && (!full || ++fruitless == FRUITLESS)))
 			return 0;
 		if (nsec != 0 && nsec != KQ_FOREVER) {
 			nsec = deadline - kq_now();

@@ -82,7 +82,9 @@ struct kq *kq_enter(int fd); /* locked; or NULL with errno */
 int kq_create(int *fd);
 void kq_discard(struct kq *); /* locked; its descriptor is gone */
 /* Drop queues whose descriptor is gone: look at count of them, unlocked. */
-void kq_sweep(size_t count);
+void kq_sweep(unsigned count);
+/* At some, if there was more than one queue and the clock has ticked. */
+void kq_sweep_in_time(void);
 void kq_ring(struct kq *); /* async-signal-safe */
 void kq_mute(struct kq *);
 /* Put fd into the epoll set with a source token; which is up to the source. */
@@ -91,8 +93,9 @@ void kq_source_close(struct kq *, enum kq_source, int *fd);
 /* A new descriptor of ours goes where kqueue_inner_from() wants such. -1 passes
  * through. */
 int kq_move_away(int fd);
-/* A new set under the same number, without the item that cannot be named. */
-void kq_rebuild(struct kq *, bool inner);
+/* A new set under the same number, without the item that cannot be named;
+ * false: no descriptor for it. */
+bool kq_rebuild(struct kq *, bool inner);
 
 /* desc.c: READ and WRITE items */
 int kq_desc_attach(struct kq *, struct knote *);

@@ -58,6 +58,9 @@ bool kq_silence(int set, int fd);
 /* A byte that is 0 in a child of fork() or clone(), or NULL. */
 volatile unsigned char *kq_fork_byte(void);
 
+/* Another number some hundred times a second; costs next to nothing. */
+int64_t kq_tick(void);
+
 /* facts.c: what descriptors are and hold */
 bool kq_is_null(const struct stat *); /* /dev/null */
 bool kq_is_nameless(int fd);          /* a FIFO that is no file */

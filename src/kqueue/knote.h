@@ -134,8 +134,8 @@ struct kq {
 	_Atomic int fd;   /* the epoll set; -1: not in use */
 	int set;          /* the same, for calls: see host.h */
 	uint32_t life;    /* changes when the queue is discarded */
-	unsigned waiters; /* threads inside a wait */
 	struct kq *spare; /* next one that is not in use */
+	struct kq *older; /* the one made before it */
 
 	int sources[SOURCES]; /* descriptors in the set, or -1 */
 	int soft_fd;          /* always readable; its item is the bell */
@@ -145,7 +145,9 @@ struct kq {
 	int inner_fd;         /* second set, see desc.c; or -1 */
 	uint32_t gen;         /* last token given out */
 	uint16_t round;       /* of dispatching; never 0 */
-	uint64_t stray;       /* token that nobody knew, seen once */
+	uint32_t turns;       /* of the lock */
+	uint32_t sets;        /* changes when a set is a new one */
+	bool sure;            /* what was fetched is as the queue is now */
 
 	struct knote *head, *tail; /* queued, first activated first */
 	size_t queued;

@@ -19,7 +19,8 @@
 
 #include "filter.h"
 
-#define SWEEP 2 /* queues checked by one kqueue() */
+#define SWEEP 2       /* queues checked by one kqueue() */
+#define SWEEP_TICK 16 /* and by kevent(), once in a tick of the clock */
 #define SLAB_BYTES 8176
 
 struct kq_slab {
@@ -29,10 +30,10 @@ struct kq_slab {
 _Atomic(kq_slot *) kq_map[KQ_CHUNKS];
 volatile unsigned char *kq_wiped; /* 0 in a child of fork() */
 static _Atomic int inner_from;    /* 0: any number is good */
+_Atomic unsigned kq_made;         /* queues, in use or not */
 static pthread_mutex_t life_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct kq *spares; /* not in use */
-static struct kq **all;   /* every one ever made */
-static size_t all_used, all_size, sweep_at;
+static _Atomic(struct kq *) newest;
 
 static int
 map_set(int fd, struct kq *q)
@@ -157,13 +158,28 @@ kqueue_inner_from(int lowest)
 	atomic_store(&inner_from, lowest);
 }
 
-void
+/*
+ * Threads that wait in the set come back. One edge would wake one of them; a
+ * level wakes them all, one by one.
+ */
+static void
+send_back(struct kq *q)
+{
+	struct epoll_event ev = {
+	    .events = EPOLLIN,
+	    .data.u64 = UINT64_C(1) << 63 | SOURCE_SOFT,
+	};
+
+	epoll_ctl(q->set, EPOLL_CTL_MOD, q->soft_fd, &ev);
+}
+
+bool
 kq_rebuild(struct kq *q, bool inner)
 {
 	int fd = epoll_create1(EPOLL_CLOEXEC);
 
 	if (fd == -1)
-		return;
+		return false;
 	kq_desc_sift(q, inner);
 	if (inner) {
 		fd = kq_move_away(fd);
@@ -171,21 +187,25 @@ kq_rebuild(struct kq *q, bool inner)
 		q->inner_fd = fd;
 		kq_source_add(q, fd, SOURCE_INNER, 0);
 		kq_desc_again(q, 1);
-		return;
+		q->sets++;
+		return true;
 	}
-	/* Threads that wait in the old one come back and wait in the new. */
-	kq_ring(q);
-	if (dup3(fd, q->fd, O_CLOEXEC) != -1 &&
-	    (q->set == q->fd || dup3(fd, q->set, O_CLOEXEC) != -1)) {
-		q->rung = false;
-		for (int i = 0; i < SOURCES; i++)
-			if (q->sources[i] != -1)
-				kq_source_add(
-				    q, q->sources[i], (enum kq_source)i, 0);
-		kq_proc_again(q);
-		kq_desc_again(q, 0);
+	send_back(q);
+	if (dup3(fd, q->fd, O_CLOEXEC) == -1 ||
+	    (q->set != q->fd && dup3(fd, q->set, O_CLOEXEC) == -1)) {
+		kq_mute(q);
+		close(fd);
+		return false;
 	}
 	close(fd);
+	q->rung = false;
+	q->sets++;
+	for (int i = 0; i < SOURCES; i++)
+		if (q->sources[i] != -1)
+			kq_source_add(q, q->sources[i], (enum kq_source)i, 0);
+	kq_proc_again(q);
+	kq_desc_again(q, 0);
+	return true;
 }
 
 bool
@@ -239,6 +259,15 @@ release(struct kq *q)
 	q->life++;
 }
 
+static void
+put_aside(struct kq *q)
+{
+	pthread_mutex_lock(&life_lock);
+	q->spare = spares;
+	spares = q;
+	pthread_mutex_unlock(&life_lock);
+}
+
 /* The caller holds q's lock and not life_lock. */
 void
 kq_discard(struct kq *q)
@@ -251,10 +280,7 @@ kq_discard(struct kq *q)
 	if (kq_lookup(fd) == q)
 		map_set(fd, NULL);
 	release(q);
-	pthread_mutex_lock(&life_lock);
-	q->spare = spares;
-	spares = q;
-	pthread_mutex_unlock(&life_lock);
+	put_aside(q);
 }
 
 /*
@@ -269,12 +295,10 @@ child_start(void)
 	kq_signal_child();
 	kq_proc_child();
 	spares = NULL;
-	for (size_t i = 0; i < all_used; i++) {
-		struct kq *q = all[i];
+	for (struct kq *q = newest; q != NULL; q = q->older) {
 		int fd = q->fd;
 
 		pthread_mutex_init(&q->lock, NULL);
-		q->waiters = 0;
 		if (fd != -1) {
 			if (kq_genuine(q))
 				close(fd);
@@ -300,26 +324,51 @@ once(void)
 	pthread_atfork(NULL, NULL, child_start);
 }
 
-void
-kq_sweep(size_t count)
+static void
+check(struct kq *q)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct kq *q;
+	/* One that a thread is in is none that nobody uses. */
+	if (q->fd == -1 || !kq_try_lock(q))
+		return;
+	if (q->fd != -1 && !kq_genuine(q))
+		kq_discard(q);
+	kq_unlock(q);
+}
 
-		pthread_mutex_lock(&life_lock);
-		if (i >= all_used) {
-			pthread_mutex_unlock(&life_lock);
-			return;
-		}
-		q = all[sweep_at++ % all_used];
-		pthread_mutex_unlock(&life_lock);
-		if (q->fd == -1)
-			continue;
-		kq_lock(q);
-		if (q->fd != -1 && !kq_genuine(q))
-			kq_discard(q);
-		kq_unlock(q);
-	}
+/* Round and round; only when there is one. */
+static struct kq *
+next_one(void)
+{
+	static _Atomic(struct kq *) last;
+	struct kq *q = atomic_load(&last);
+
+	if (q == NULL || q->older == NULL)
+		q = atomic_load(&newest);
+	else
+		q = q->older;
+	atomic_store(&last, q);
+	return q;
+}
+
+void
+kq_sweep(unsigned count)
+{
+	unsigned most = atomic_load(&kq_made);
+
+	for (unsigned i = 0; i < count && i < most; i++)
+		check(next_one());
+}
+
+void
+kq_sweep_in_time(void)
+{
+	static _Atomic int64_t last;
+	int64_t tick = kq_tick();
+
+	if (tick == atomic_load_explicit(&last, memory_order_relaxed))
+		return;
+	atomic_store_explicit(&last, tick, memory_order_relaxed);
+	kq_sweep(SWEEP_TICK);
 }
 
 static struct kq *
@@ -334,15 +383,6 @@ blank(void)
 		pthread_mutex_unlock(&life_lock);
 		return q;
 	}
-	if (all_used == all_size) {
-		size_t size = all_size == 0 ? 16 : all_size * 2;
-		struct kq **grown = realloc(all, size * sizeof *grown);
-
-		if (grown == NULL)
-			goto out;
-		all = grown;
-		all_size = size;
-	}
 	q = calloc(1, sizeof *q);
 	if (q == NULL)
 		goto out;
@@ -350,10 +390,32 @@ blank(void)
 	q->fd = q->set = q->soft_fd = q->inner_fd = q->timer_fd = -1;
 	for (int i = 0; i < SOURCES; i++)
 		q->sources[i] = -1;
-	all[all_used++] = q;
+	q->older = newest;
+	atomic_store(&newest, q);
+	atomic_fetch_add(&kq_made, 1);
 out:
 	pthread_mutex_unlock(&life_lock);
 	return q;
+}
+
+/* Make a blank one the queue of this new set. */
+static int
+equip(struct kq *q, int fd)
+{
+	int error;
+
+	q->set = kq_set_keep(fd);
+	if (q->set == -1)
+		return errno;
+	q->soft_fd = kq_move_away(eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK));
+	if (q->soft_fd == -1)
+		return errno;
+	error = kq_source_add(q, q->soft_fd, SOURCE_SOFT, 0);
+	if (error == 0)
+		error = map_set(fd, q);
+	if (error == 0)
+		q->fd = fd;
+	return error;
 }
 
 int
@@ -366,18 +428,13 @@ kq_create(int *result)
 	pthread_once(&started, once);
 	if (kq_is_child()) /* made by a clone() that runs no handlers */
 		child_start();
-	q = blank();
-	if (q == NULL)
-		return ENOMEM;
 	fd = epoll_create1(EPOLL_CLOEXEC);
 	if (fd == -1 && errno == EMFILE) {
-		kq_sweep(SIZE_MAX); /* closed ones may hold some */
+		kq_sweep(UINT_MAX); /* closed ones may hold some */
 		fd = epoll_create1(EPOLL_CLOEXEC);
 	}
-	if (fd == -1) {
-		error = errno;
-		goto fail;
-	}
+	if (fd == -1)
+		return errno;
 	/* The number is new, so whoever had it before is gone. */
 	old = kq_lookup(fd);
 	if (old != NULL) {
@@ -388,31 +445,21 @@ kq_create(int *result)
 	}
 	/* After that, for it costs a look at each that may be open. */
 	kq_sweep(SWEEP);
-	q->fd = fd;
-	q->set = kq_set_keep(fd);
-	if (q->set == -1) {
-		error = errno;
-		goto fail;
-	}
-	q->soft_fd = kq_move_away(eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK));
-	error = q->soft_fd == -1 ? errno
-				 : kq_source_add(q, q->soft_fd, SOURCE_SOFT, 0);
-	if (error != 0)
-		goto fail;
-	error = map_set(fd, q);
-	if (error != 0)
-		goto fail;
-	*result = fd;
-	return 0;
-fail:
-	if (fd != -1)
+	q = blank();
+	if (q == NULL) {
 		close(fd);
-	q->fd = -1;
-	kq_source_close(q, SOURCE_SOFT, &q->soft_fd);
-	kq_set_drop(q);
-	pthread_mutex_lock(&life_lock);
-	q->spare = spares;
-	spares = q;
-	pthread_mutex_unlock(&life_lock);
+		return ENOMEM;
+	}
+	/* A thread that waited in what q was before may come back now. */
+	kq_lock(q);
+	error = equip(q, fd);
+	if (error != 0) {
+		kq_source_close(q, SOURCE_SOFT, &q->soft_fd);
+		kq_set_drop(q);
+		close(fd);
+		put_aside(q);
+	}
+	kq_unlock(q);
+	*result = fd;
 	return error;
 }

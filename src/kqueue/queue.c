@@ -15,8 +15,7 @@
 
 #include "filter.h"
 
-#define GROUP 8        /* changes copied in one go */
-#define SWEEP_EVERY 32 /* calls between two looks for closed queues */
+#define GROUP 8 /* changes copied in one go */
 
 static const struct kq_filter *const filters[] = {
     [-EVFILT_READ] = &kq_filter_read,
@@ -265,7 +264,6 @@ static int
 run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
     int nevents, const struct timespec *timeout, int *found)
 {
-	static _Thread_local unsigned calls;
 	struct kq *q;
 	bool stop = false;
 	int64_t nsec;
@@ -274,9 +272,9 @@ run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
 	*found = 0;
 	if (kq_is_child())
 		return EBADF;
-	if (++calls % SWEEP_EVERY == 0)
-		kq_sweep(1);
 	q = kq_lookup(fd);
+	if (atomic_load_explicit(&kq_made, memory_order_relaxed) > 1)
+		kq_sweep_in_time();
 	if (q == NULL)
 		return EBADF;
 	if (nchanges < 0 || nevents < 0)

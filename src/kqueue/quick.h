@@ -30,6 +30,7 @@
 typedef _Atomic(struct kq *) kq_slot;
 extern _Atomic(kq_slot *) kq_map[KQ_CHUNKS];
 
+extern _Atomic unsigned kq_made;         /* queues, in use or not */
 extern volatile unsigned char *kq_wiped; /* to 0 in a child; or NULL */
 
 /*
@@ -42,11 +43,30 @@ kq_lock(struct kq *q)
 #ifdef KQ_HAVE_SINGLE_THREADED
 	if (__libc_single_threaded) {
 		q->alone = true;
+		q->turns++;
 		return;
 	}
 #endif
 	pthread_mutex_lock(&q->lock);
 	q->alone = false;
+	q->turns++;
+}
+
+/* False: another thread has it. */
+static inline bool
+kq_try_lock(struct kq *q)
+{
+#ifdef KQ_HAVE_SINGLE_THREADED
+	if (__libc_single_threaded) {
+		kq_lock(q);
+		return true;
+	}
+#endif
+	if (pthread_mutex_trylock(&q->lock) != 0)
+		return false;
+	q->alone = false;
+	q->turns++;
+	return true;
 }
 
 static inline void

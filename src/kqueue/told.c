@@ -26,24 +26,33 @@ judge(struct kq *q, struct knote *kn, struct kq_desc *desc, uint32_t revents)
 				     : kq_write_judge(q, kn, desc, revents);
 }
 
-/* Asked outside an event: let poll(2) say what epoll would. */
+/* What epoll would say now. */
+static uint32_t
+look(int fd)
+{
+	struct pollfd p = {
+	    .fd = fd,
+	    .events = POLLIN | POLLOUT | POLLRDHUP,
+	};
+
+	return poll(&p, 1, 0) == -1 ? 0 : kq_poll_bits(p.revents);
+}
+
+/* Asked outside an event. */
 bool
 kq_desc_ask(struct kq *q, struct knote *kn)
 {
 	struct kq_desc *desc = q->descs[kn->kev.ident];
-	struct pollfd p = {
-	    .fd = (int)kn->kev.ident,
-	    .events = POLLIN | POLLOUT | POLLRDHUP,
-	};
 	uint32_t revents = 0;
 	enum kq_answer answer;
 
 	if (!(kn->status & KN_SOFT)) {
+		int fd = (int)kn->kev.ident;
+
 		/* Since it was queued its number may have been used again. */
-		if (!kq_same_file(kq_set_of(q, kq_place(kn)), p.fd) ||
-		    poll(&p, 1, 0) == -1)
+		if (!kq_same_file(kq_set_of(q, kq_place(kn)), fd))
 			return false;
-		revents = kq_poll_bits(p.revents);
+		revents = look(fd);
 	} else if (kq_desc_changed(desc, kn) != 0) {
 		return false; /* nor ever again, until somebody names it */
 	}
@@ -63,24 +72,29 @@ static void
 silence(struct kq *q, uint32_t fd, bool inner)
 {
 	/* Another process may be the one that has it: then start anew. */
-	if (!kq_silence(inner ? q->inner_fd : q->set, (int)fd))
-		kq_rebuild(q, inner);
-	q->again = true;
+	if (kq_silence(inner ? q->inner_fd : q->set, (int)fd) ||
+	    kq_rebuild(q, inner))
+		q->again = true;
 }
 
 /* An event that no item of ours explains. */
 static void
-stray(struct kq *q, uint64_t token, uint32_t fd, bool inner)
+stray(struct kq *q, uint32_t fd, bool inner)
 {
 	/*
-	 * Another thread may just have deleted it. If it comes again, its
-	 * descriptor was closed while a duplicate lives.
+	 * Another thread may have deleted it after it was fetched. If not, its
+	 * descriptor was closed while a duplicate lives; or a thread that was
+	 * still in a closed queue put it here, by the number of that.
 	 */
-	if (q->stray == token) {
+	const struct kq_desc *desc = kq_desc_find(q, fd);
+
+	if (!q->sure ||
+	    ((desc == NULL || desc->gen[inner] == 0) &&
+		kq_set_control(
+		    kq_set_of(q, inner), EPOLL_CTL_DEL, (int)fd, NULL) == 0))
+		q->again = true;
+	else
 		silence(q, fd, inner);
-		token = 0;
-	}
-	q->stray = token;
 }
 
 void
@@ -93,8 +107,16 @@ kq_desc_event(struct kq *q, uint64_t token, uint32_t revents, bool inner)
 	unsigned both = 0;
 
 	if (desc == NULL || desc->gen[slot] != (uint32_t)(token >> 32)) {
-		stray(q, token, fd, inner);
+		stray(q, fd, inner);
 		return;
+	}
+	if (!q->sure) {
+		/* Another thread may have told it, and its program taken it. */
+		revents = look((int)fd);
+		if (revents == 0 || (revents & POLLNVAL)) {
+			q->again = true;
+			return;
+		}
 	}
 	desc->hup[slot] = (revents & END_EVENTS) != 0;
 	for (int turn = 0; turn < 2; turn++) {
@@ -152,9 +174,11 @@ void
 kq_desc_inner(struct kq *q)
 {
 	struct epoll_event events[64];
+	uint32_t sets = q->sets;
 	int n;
 
 	n = epoll_wait(q->inner_fd, events, 64, 0);
-	for (int i = 0; i < n; i++)
+	q->sure = true;
+	for (int i = 0; i < n && q->sets == sets; i++)
 		kq_desc_event(q, events[i].data.u64, events[i].events, true);
 }

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../filter.h"
@@ -102,6 +103,15 @@ kq_poll_bits(short revents)
 }
 
 /* The handlers of pthread_atfork() have to do. */
+int64_t
+kq_tick(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 100 + now.tv_nsec / 10000000;
+}
+
 volatile unsigned char *
 kq_fork_byte(void)
 {

@@ -22,6 +22,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/kcmp.h>
@@ -55,7 +56,8 @@ wait_within(int set, struct epoll_event *events, int max, int64_t nsec)
 
 	n = (int)syscall(
 	    SYS_epoll_pwait2, set, events, max, &t, NULL, (size_t)0);
-	if (n != -1 || errno != ENOSYS)
+	/* EPERM is what some sandboxes say to calls they don't know. */
+	if (n != -1 || (errno != ENOSYS && errno != EPERM))
 		return n;
 	/* Linux before 5.11. */
 	ms = nsec / 1000000 + (nsec % 1000000 != 0);
@@ -87,6 +89,15 @@ kq_genuine(const struct kq *q)
 	/* Somebody else's set: take it out again. */
 	epoll_ctl(fd, EPOLL_CTL_DEL, q->soft_fd, NULL);
 	return false;
+}
+
+int64_t
+kq_tick(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 volatile unsigned char *
