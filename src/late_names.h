@@ -95,9 +95,17 @@
 	__extension__ LATE_ONCE(pthread_mutex_init)(__VA_ARGS__)
 #define pthread_mutex_lock(...) \
 	__extension__ LATE_ONCE(pthread_mutex_lock)(__VA_ARGS__)
+#define pthread_mutex_trylock(...) \
+	__extension__ LATE_ONCE(pthread_mutex_trylock)(__VA_ARGS__)
 #define pthread_mutex_unlock(...) \
 	__extension__ LATE_ONCE(pthread_mutex_unlock)(__VA_ARGS__)
 #define pthread_once(...) __extension__ LATE_ONCE(pthread_once)(__VA_ARGS__)
+#define pthread_setcancelstate(...) \
+	__extension__ LATE_ONCE(pthread_setcancelstate)(__VA_ARGS__)
+#define pthread_setcanceltype(...) \
+	__extension__ LATE_ONCE(pthread_setcanceltype)(__VA_ARGS__)
+#define pthread_testcancel(...) \
+	__extension__ LATE_ONCE(pthread_testcancel)(__VA_ARGS__)
 #define pthread_sigmask(...) \
 	__extension__ LATE_ONCE(pthread_sigmask)(__VA_ARGS__)
 #define read(...) __extension__ LATE_ONCE(read)(__VA_ARGS__)

@@ -12,6 +12,7 @@
 #define BATCH 256          /* events fetched in one go */
 #define FRUITLESS 256      /* batches of nothing that a look goes through */
 #define IDLE_LOOKS 32      /* idle files looked at in one call */
+#define SLEEP_LOOKS 1024   /* and in one that is about to wait */
 #define UNHELPED 100000000 /* ns between looks at files without a watch */
 #define TOKEN_SOURCE (UINT64_C(1) << 63)
 
@@ -115,15 +116,10 @@ kq_settle(struct kq *q)
 		kq_timer_settle(q);
 }
 
-/* Things that make no event when they change. */
 static void
-look_around(struct kq *q)
+look_at_idle(struct kq *q, size_t most)
 {
-	if (q->signals != NULL)
-		kq_signal_look(q);
-	if (q->idles != 0)
-		kq_vnode_event(q);
-	for (size_t i = 0, n = q->idles; i < IDLE_LOOKS && i < n; i++) {
+	for (size_t i = 0, n = q->idles; i < most && i < n; i++) {
 		struct knote *kn = q->idle;
 
 		if (kn == NULL)
@@ -133,6 +129,19 @@ look_around(struct kq *q)
 		    ((kn->status & KN_UNHELPED) && kq_vnode_changed(kn)))
 			kq_activate(q, kn);
 	}
+}
+
+/* Things that make no event when they change. */
+static void
+look_around(struct kq *q, bool may_wait)
+{
+	if (q->signals != NULL)
+		kq_signal_look(q);
+	if (q->idles != 0)
+		kq_vnode_event(q);
+	look_at_idle(q, IDLE_LOOKS);
+	if (may_wait && q->head == NULL && q->idles > IDLE_LOOKS)
+		look_at_idle(q, SLEEP_LOOKS);
 }
 
 /* Wait without the lock: nothing of q may be used before life is compared. */
@@ -169,13 +178,15 @@ wait_blocking(
 			return 0;
 		}
 	}
-	if (*error == EINTR && q->signals != NULL) {
+	if (*error == EINTR) {
 		/*
 		 * The event comes before the interruption; and where only our
-		 * own handler ran, there was none.
+		 * own handler ran, for this queue or another, there was none.
 		 */
-		kq_signal_look(q);
-		if (q->head != NULL || kq_signal_quiet != quiet_signals) {
+		if (q->signals != NULL)
+			kq_signal_look(q);
+		if ((q->signals != NULL && q->head != NULL) ||
+		    kq_signal_quiet != quiet_signals) {
 			*error = 0;
 			return 0;
 		}
@@ -214,7 +225,7 @@ kq_fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 	}
 	for (;;) {
 		if (q->idles != 0 || q->signals != NULL)
-			look_around(q);
+			look_around(q, nsec != 0);
 		/*
 		 * What is fetched should also fit into the eventlist, so that
 		 * the kernel's own round robin works; but something must be

@@ -131,6 +131,7 @@ struct kq_aios;
 struct kq {
 	pthread_mutex_t lock;
 	bool alone;       /* locked by the only thread */
+	int cancel;       /* else: who locked it has this cancel state */
 	_Atomic int fd;   /* the epoll set; -1: not in use */
 	int set;          /* the same, for calls: see host.h */
 	uint32_t life;    /* changes when the queue is discarded */

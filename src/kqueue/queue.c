@@ -277,6 +277,8 @@ run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
 		kq_sweep_in_time();
 	if (q == NULL)
 		return EBADF;
+	if (nevents > 0 && !kq_is_alone())
+		pthread_testcancel(); /* also where there is no wait */
 	if (nchanges < 0 || nevents < 0)
 		return EINVAL;
 	if ((changes == NULL && nchanges > 0) ||

@@ -35,20 +35,32 @@ extern volatile unsigned char *kq_wiped; /* to 0 in a child; or NULL */
 
 /*
  * The C library knows whether there is one thread only. That cannot change
- * while the queue is locked, for nothing in here starts a thread.
+ * while a queue is locked, for nothing in here starts a thread.
  */
+static inline bool
+kq_is_alone(void)
+{
+#ifdef KQ_HAVE_SINGLE_THREADED
+	return __libc_single_threaded;
+#else
+	return false;
+#endif
+}
+
+/* A thread that is cancelled leaves no lock behind. */
 static inline void
 kq_lock(struct kq *q)
 {
-#ifdef KQ_HAVE_SINGLE_THREADED
-	if (__libc_single_threaded) {
+	if (kq_is_alone()) {
 		q->alone = true;
-		q->turns++;
-		return;
+	} else {
+		int state;
+
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+		pthread_mutex_lock(&q->lock);
+		q->alone = false;
+		q->cancel = state;
 	}
-#endif
-	pthread_mutex_lock(&q->lock);
-	q->alone = false;
 	q->turns++;
 }
 
@@ -56,15 +68,19 @@ kq_lock(struct kq *q)
 static inline bool
 kq_try_lock(struct kq *q)
 {
-#ifdef KQ_HAVE_SINGLE_THREADED
-	if (__libc_single_threaded) {
-		kq_lock(q);
-		return true;
+	if (kq_is_alone()) {
+		q->alone = true;
+	} else {
+		int state;
+
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+		if (pthread_mutex_trylock(&q->lock) != 0) {
+			pthread_setcancelstate(state, &state);
+			return false;
+		}
+		q->alone = false;
+		q->cancel = state;
 	}
-#endif
-	if (pthread_mutex_trylock(&q->lock) != 0)
-		return false;
-	q->alone = false;
 	q->turns++;
 	return true;
 }
@@ -72,8 +88,12 @@ kq_try_lock(struct kq *q)
 static inline void
 kq_unlock(struct kq *q)
 {
-	if (!q->alone)
+	int state = q->cancel;
+
+	if (!q->alone) {
 		pthread_mutex_unlock(&q->lock);
+		pthread_setcancelstate(state, &state);
+	}
 }
 
 static inline bool

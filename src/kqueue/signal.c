@@ -27,7 +27,7 @@
 /* What was there before us; never changed once it can be seen. */
 struct earlier {
 	struct sigaction action;
-	struct earlier *older; /* kept: a handler may be in it */
+	struct earlier *known; /* kept: a handler may be in it */
 };
 
 struct kq_signals {
@@ -50,7 +50,8 @@ static struct {
 	atomic_uint_fast64_t count;
 	atomic_bool counted; /* already, while it was blocked */
 	_Atomic(struct earlier *) earlier;
-	unsigned users; /* knotes in all queues */
+	struct earlier *known; /* all there ever were */
+	unsigned users;        /* knotes in all queues */
 } slots[SIGNALS];
 
 static struct rings rings;
@@ -158,15 +159,18 @@ install(int signo)
 		return errno == EINVAL ? 0 : errno;
 	if (is_ours(&now) || !may_replace(signo, &now))
 		return 0;
-	before = atomic_load(&slots[signo].earlier);
-	if (before == NULL || !same_action(&before->action, &now)) {
+	before = slots[signo].known;
+	while (before != NULL && !same_action(&before->action, &now))
+		before = before->known;
+	if (before == NULL) {
 		before = malloc(sizeof *before);
 		if (before == NULL)
 			return ENOMEM;
 		before->action = now;
-		before->older = atomic_load(&slots[signo].earlier);
-		atomic_store(&slots[signo].earlier, before);
+		before->known = slots[signo].known;
+		slots[signo].known = before;
 	}
+	atomic_store(&slots[signo].earlier, before);
 	ours = now;
 	ours.sa_sigaction = handler;
 	ours.sa_flags |= SA_SIGINFO;

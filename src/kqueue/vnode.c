@@ -37,8 +37,8 @@ ask_around(struct kq *q, struct knote *kn, const struct stat *st)
 	int error = kq_mount_attach(q, kn);
 
 	if (error == 0 && needs_parent(kn, st)) {
-		error = kq_watch_parent(
-		    q, kn->u.vnode.watch, (int)kn->kev.ident);
+		error =
+		    kq_watch_parent(q, kn->u.vnode.watch, (int)kn->kev.ident);
 		/* No right to search it, or removed already: do without. */
 		if (error == EACCES || error == ENOENT)
 			error = 0;

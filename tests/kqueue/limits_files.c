@@ -97,6 +97,34 @@ seeks(void)
 	close(kq);
 }
 
+/* So many that they are not all looked at in each call, but before a wait. */
+static void
+many_seeks(void)
+{
+	enum {
+		MANY = 200
+	};
+	FILE *files[MANY];
+	int kq = kqueue(), fd;
+
+	for (int i = 0; i < MANY; i++) {
+		OK((files[i] = tmpfile()) != NULL);
+		fd = fileno(files[i]);
+		MUST(write(fd, "x", 1));
+		IS(change(kq, (uintptr_t)fd, EVFILT_READ, EV_ADD, 0, 0), 0);
+	}
+	for (int i = 0; i < MANY; i += 7) {
+		fd = fileno(files[i]);
+		MUST(lseek(fd, 0, SEEK_SET));
+		IS(get(kq, e, 64, PATIENT), 1);
+		IS(e[0].ident, (uintptr_t)fd);
+		MUST(lseek(fd, 0, SEEK_END));
+	}
+	for (int i = 0; i < MANY; i++)
+		fclose(files[i]);
+	close(kq);
+}
+
 /* After an overflow a rename is not known any more. */
 static void
 overflow(void)
@@ -253,6 +281,7 @@ enabled(void)
 static const struct test tests[] = {
     {"limits: what is not told of a file", changes},
     {"limits: files that are looked at", seeks},
+    {"limits: many files that are looked at", many_seeks},
     {"limits: what an overflow loses", overflow},
     {"limits: rights to a file", rights},
     {"limits: a file that could not be watched", unwatched},

@@ -209,12 +209,48 @@ dispositions(void)
 #endif
 }
 
+/* What nobody had heard is heard by the queue with the knote alone. */
+static void
+ignored(void)
+{
+	struct kevent event;
+	int other = kqueue();
+	pid_t pid;
+
+	IS(add(SIGWINCH, EV_ADD), 0);
+	fflush(stdout);
+	MUST(pid = fork());
+	if (pid == 0)
+		for (;;) {
+			struct timespec moment = {0, 500000};
+
+			if (kill(getppid(), SIGWINCH) == -1)
+				_exit(1);
+			nanosleep(&moment, NULL);
+		}
+	IS(get(kq, e, 8, PATIENT), 1);
+	IS(e[0].ident, SIGWINCH);
+	for (int i = 0; i < 20; i++)
+		IS(get(other, &event, 1, 10), 0);
+#ifdef __linux__
+	/* But for calls that are never restarted. */
+	IS(poll(NULL, 0, PATIENT), -1);
+	IS(errno, EINTR);
+#endif
+	kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) == -1)
+		IS(errno, EINTR);
+	IS(add(SIGWINCH, EV_DELETE), 0);
+	close(other);
+}
+
 static const struct test tests[] = {
     {"signal: beside a handler", beside_a_handler},
     {"signal: blocked", blocked},
     {"signal: taken, and sent again", taken},
     {"signal: during a wait", while_waiting},
     {"signal: dispositions", dispositions},
+    {"signal: ignored, and other waits", ignored},
 };
 
 int

@@ -217,6 +217,62 @@ closed_under_way(void)
 	}
 }
 
+/* A thread that is cancelled in kevent() leaves the queue to the others. */
+
+static struct {
+	int kq, timed;
+	atomic_int turns;
+} cancelled;
+
+static void *
+cancelled_waiter(void *unused)
+{
+	struct timespec minute = {60, 0};
+	struct kevent event;
+
+	(void)unused;
+	for (;;) {
+		kevent(cancelled.kq, NULL, 0, &event, 1,
+		    cancelled.timed ? &minute : NULL);
+		cancelled.turns++;
+	}
+	return NULL;
+}
+
+static void
+cancel(void)
+{
+	struct timespec now = {0, 0};
+
+	/* It waits, or always has something to return. */
+	for (int i = 0; i < 120; i++) {
+		int busy = i & 1, p[2];
+		pthread_t thread;
+		void *result;
+
+		cancelled.kq = kqueue();
+		cancelled.timed = (i & 2) != 0;
+		cancelled.turns = 0;
+		MUST(pipe(p));
+		IS(change(cancelled.kq, (uintptr_t)p[busy],
+		       busy ? EVFILT_WRITE : EVFILT_READ, EV_ADD, 0, 0),
+		    0);
+		IS(pthread_create(&thread, NULL, cancelled_waiter, NULL), 0);
+		while (busy && cancelled.turns < i)
+			sched_yield();
+		IS(pthread_cancel(thread), 0);
+		IS(pthread_join(thread, &result), 0);
+		OK(result == PTHREAD_CANCELED);
+		IS(change(
+		       cancelled.kq, 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0),
+		    0);
+		IS(kevent(cancelled.kq, NULL, 0, e, 8, &now), 1 + busy);
+		close(p[0]);
+		close(p[1]);
+		close(cancelled.kq);
+	}
+}
+
 #if defined(__linux__) && !ON_ILLUMOS
 /* A queue that gets a new set takes all who wait in it along. */
 
@@ -297,6 +353,7 @@ static const struct test tests[] = {
     {"threads: nobody is told of what another has taken", datagrams},
     {"threads: queues are closed and made while others use them",
 	closed_under_way},
+    {"threads: one that is cancelled leaves no lock behind", cancel},
     {"threads: who waits goes along when the set is a new one", new_set},
 };
 

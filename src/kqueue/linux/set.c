@@ -51,11 +51,17 @@ wait_within(int set, struct epoll_event *events, int max, int64_t nsec)
 	    .sec = nsec / 1000000000,
 	    .nsec = nsec % 1000000000,
 	};
+	bool alone = kq_is_alone();
 	int64_t ms;
-	int n;
+	int n, type;
 
+	/* By itself no place where a thread can be cancelled. */
+	if (!alone)
+		pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &type);
 	n = (int)syscall(
 	    SYS_epoll_pwait2, set, events, max, &t, NULL, (size_t)0);
+	if (!alone)
+		pthread_setcanceltype(type, &type);
 	/* EPERM is what some sandboxes say to calls they don't know. */
 	if (n != -1 || (errno != ENOSYS && errno != EPERM))
 		return n;

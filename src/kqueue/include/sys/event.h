@@ -10,13 +10,16 @@
  * epoll or into another queue, and close(2) ends it. It is readable while
  * kevent() has something to return (LIMITS.md lists where that is not exact).
  * It is always close-on-exec and means nothing in a child of fork(): kevent()
- * answers EBADF there. All calls may be made from several threads.
+ * answers EBADF there. All calls may be made from several threads, and a thread
+ * may be cancelled while kevent() waits; none may be made from a signal
+ * handler, nor be left by siglongjmp(3).
  */
 #ifndef KQ_SYS_EVENT_H
 #define KQ_SYS_EVENT_H
 
 #include <sys/types.h>
 
+#include <sched.h> /* struct timespec, also in strict C99 */
 #include <stdint.h>
 #include <time.h>
 
@@ -126,7 +129,9 @@ struct kevent {
  * stops the process is left alone. Where the program sets another disposition
  * meanwhile, the next kevent() goes before that. Masks are never changed; a
  * blocked signal is reported when it becomes pending, and stays pending. The
- * last knote's end puts the earlier disposition back.
+ * last knote's end puts the earlier disposition back. Of a signal that was
+ * ignored, calls that are never restarted, as poll(2) and nanosleep(2) are not,
+ * end with EINTR meanwhile; kevent() goes on.
  */
 
 /* EVFILT_TIMER: the unit of data (milliseconds without any), and wall time. */
