@@ -133,8 +133,10 @@ void kq_timer_settle(struct kq *);
 void kq_timer_finish(struct kq *);
 int64_t kq_now(void);
 
-/* vnode.c */
+/* heard.c: read what inotify has, and raise notes */
 void kq_vnode_event(struct kq *);
+
+/* vnode.c */
 void kq_vnode_finish(struct kq *);
 /* Tells open files apart, unless they are of the same inode. */
 uint32_t kq_vnode_digest(int fd);

@@ -30,7 +30,7 @@ kq_desc_make(struct kq *q, uintptr_t fd)
 		struct kq_desc **grown;
 
 		while (size <= fd)
-			size *= 2;
+			size += size / 2;
 		grown = realloc(q->descs, size * sizeof *grown);
 		if (grown == NULL)
 			return NULL;

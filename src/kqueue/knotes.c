@@ -44,7 +44,8 @@ kq_table_insert(struct kq *q, struct knote *kn)
 	struct knote **old = q->table, **at;
 	size_t old_size = q->table_size;
 
-	if (q->table_used >= old_size) {
+	/* Two in a bucket are found soon enough, and take half the room. */
+	if (q->table_used >= old_size * 2) {
 		size_t size = old_size == 0 ? 16 : old_size * 2;
 		struct knote **grown = calloc(size, sizeof *grown);
 

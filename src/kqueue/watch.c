@@ -78,7 +78,7 @@ table_reserve(struct kq_vnodes *v)
 	struct kq_watch **grown, **old = v->table;
 	size_t old_size = v->table_size;
 
-	if (v->used < v->table_size)
+	if (v->used < v->table_size * 2)
 		return 0;
 	grown = calloc(size, sizeof *grown);
 	if (grown == NULL)
@@ -232,16 +232,19 @@ static void watch_put(struct kq *, struct kq_watch *);
 void
 kq_watch_orphan(struct kq *q, struct kq_watch *watch)
 {
-	struct kq_watch *parent, **at;
+	struct kq_dir *dir = watch->dir;
+	struct kq_watch *parent;
 
-	if (watch->dir == NULL || watch->dir->parent == NULL)
+	if (dir == NULL || dir->parent == NULL)
 		return;
-	parent = watch->dir->parent;
-	at = &parent->dir->kids;
-	while (*at != watch)
-		at = &(*at)->dir->next;
-	*at = watch->dir->next;
-	watch->dir->parent = watch->dir->next = NULL;
+	parent = dir->parent;
+	if (dir->prev != NULL)
+		dir->prev->dir->next = dir->next;
+	else
+		parent->dir->kids = dir->next;
+	if (dir->next != NULL)
+		dir->next->dir->prev = dir->prev;
+	dir->parent = dir->next = dir->prev = NULL;
 	watch_put(q, parent);
 }
 
@@ -284,6 +287,8 @@ kq_watch_parent(struct kq *q, struct kq_watch *watch, int fd)
 	}
 	watch->dir->parent = parent;
 	watch->dir->next = parent->dir->kids;
+	if (watch->dir->next != NULL)
+		watch->dir->next->dir->prev = watch;
 	parent->dir->kids = watch;
 	return 0;
 }

@@ -18,7 +18,9 @@
 struct kq_dir {
 	struct kq_watch *parent; /* tells when this one is removed */
 	struct kq_watch *next;   /* with the same parent */
+	struct kq_watch *prev;   /* the same */
 	struct kq_watch *kids;   /* watched for their removal */
+	bool doubt;              /* one of those was removed: see doubts */
 };
 
 struct kq_watch {
@@ -43,6 +45,8 @@ struct kq_vnodes {
 	bool draining;
 	int own_wd;   /* where own comes from */
 	uint32_t own; /* events that adding a watch has made itself */
+	int *doubts;  /* watches whose kids are to be looked at */
+	size_t doubts_used, doubts_size;
 	unsigned long overflows;
 	char *large;             /* a second buffer, or NULL */
 	struct kq_watch **table; /* by wd */

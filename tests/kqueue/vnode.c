@@ -428,12 +428,55 @@ patterns(void)
 	unlink("f");
 }
 
+/* Directories in one another, and many in one, removed as rm(1) does. */
+static void
+removed_tree(void)
+{
+	enum {
+		MANY = 100
+	};
+	int fds[MANY + 1], told[MANY + 1] = {0};
+	char name[16];
+
+	MUST(mkdir("tree", 0700));
+	for (int i = 0; i <= MANY; i++) {
+		snprintf(name, sizeof name, i < MANY ? "tree/%d" : "tree", i);
+		if (i < MANY)
+			MUST(mkdir(name, 0700));
+		MUST(fds[i] = open(name, O_RDONLY));
+		IS(add(fds[i], EV_ADD | EV_CLEAR, NOTE_DELETE), 0);
+	}
+	/* One that is watched no more is not told of. */
+	IS(add(fds[7], EV_DELETE, 0), 0);
+	for (int i = 0; i <= MANY; i++) {
+		snprintf(name, sizeof name, i < MANY ? "tree/%d" : "tree", i);
+		MUST(rmdir(name));
+	}
+	for (int left = MANY, n; left > 0; left -= n) {
+		n = get(kq, e, 16, PATIENT);
+		OK(n > 0);
+		if (n <= 0)
+			break;
+		for (int i = 0; i < n; i++) {
+			IS(e[i].fflags, NOTE_DELETE);
+			for (int j = 0; j <= MANY; j++)
+				told[j] += fds[j] == (int)e[i].ident;
+		}
+	}
+	IS(get(kq, e, 16, 0), 0);
+	for (int i = 0; i <= MANY; i++) {
+		IS(told[i], i != 7);
+		close(fds[i]);
+	}
+}
+
 static const struct test tests[] = {
     {"vnode: regular files", files},
     {"vnode: the last of several names", last_name},
     {"vnode: masks and flags", masks},
     {"vnode: opens, closes and reads", uses},
     {"vnode: directories", directories},
+    {"vnode: a tree that is removed", removed_tree},
     {"vnode: FIFOs, symbolic links, unlinked files, reused numbers",
 	other_things},
     {"vnode: how editors and loggers write", patterns},
