@@ -7,11 +7,10 @@
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include "backends.h"
+#include "each_backend.h"
 #include "fixture.h"
 
 static struct fixture fixture;
-static const struct backend *backend; /* under test */
 static void *state;
 
 static void
@@ -897,38 +896,4 @@ static const struct test contract[] = {
     {"requests: beside descriptors", mixed_requests},
 };
 
-#define CONTRACT (sizeof(contract) / sizeof(contract[0]))
-#define MOST_BACKENDS 8
-
-static unsigned next;
-static const struct backend *built[MOST_BACKENDS];
-
-static void
-run_next(void)
-{
-	backend = built[next / CONTRACT];
-	contract[next % CONTRACT].run();
-	next++;
-}
-
-int
-main(void)
-{
-	static struct test tests[MOST_BACKENDS * CONTRACT];
-	static char titles[MOST_BACKENDS * CONTRACT][80];
-	size_t count = 0, backends = 0;
-
-	for (unsigned row = 0; row < backend_rows_count; row++) {
-		if (backend_of_row(row) == NULL)
-			continue;
-		MUST(backends < MOST_BACKENDS);
-		built[backends++] = backend_of_row(row);
-		for (size_t i = 0; i < CONTRACT; i++) {
-			sprintf(titles[count], "%s: %s", backend_rows[row].name,
-			    contract[i].title);
-			tests[count].title = titles[count];
-			tests[count++].run = run_next;
-		}
-	}
-	return check_run(tests, count);
-}
+CHECK_EACH_BACKEND(contract)

@@ -8,29 +8,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../enough.h"
+#include "../tap_run.h"
 #include "str.h"
-
-/* A test fails when a check of its does, and goes on all the same. */
-struct test {
-	const char *title;
-	void (*run)(void);
-};
-
-/* Of the test that runs. */
-static struct {
-	unsigned failures;
-	const char *skipped; /* why, or NULL */
-} check_now;
-
-#define CHECK_SHOWN 20 /* failures of one test that are printed */
 
 static inline bool
 check_note(bool good, const char *file, int line)
 {
 	if (good)
 		return false;
-	if (++check_now.failures > CHECK_SHOWN)
+	if (++check_failures > CHECK_SHOWN)
 		return false;
 	printf("# %s:%d: ", file, line);
 	return true;
@@ -118,13 +104,6 @@ check_str(struct str got, struct str expected, const char *what,
 #define CHECK_OF(name, condition) \
 	check_true(condition, name, __FILE__, __LINE__)
 
-/* Leave the test with a reason. */
-#define SKIP(reason)                          \
-	do {                                  \
-		check_now.skipped = (reason); \
-		return;                       \
-	} while (0)
-
 /* What has to work before anything can be tested. */
 #define MUST(condition)                                                     \
 	do {                                                                \
@@ -134,36 +113,6 @@ check_str(struct str got, struct str expected, const char *what,
 			exit(99);                                           \
 		}                                                           \
 	} while (0)
-
-static inline int
-check_run(const struct test *tests, size_t count)
-{
-	unsigned failed = 0;
-
-	enough_descriptors();
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	printf("1..%zu\n", count);
-	for (size_t i = 0; i < count; i++) {
-		check_now.failures = 0;
-		check_now.skipped = NULL;
-		tests[i].run();
-		if (check_now.failures > CHECK_SHOWN)
-			printf("# %u failures in all\n", check_now.failures);
-		printf("%sok %zu - %s", check_now.failures > 0 ? "not " : "",
-		    i + 1, tests[i].title);
-		if (check_now.skipped != NULL && check_now.failures == 0)
-			printf(" # SKIP %s", check_now.skipped);
-		putchar('\n');
-		failed += check_now.failures > 0;
-	}
-	return failed == 0 ? 0 : 1;
-}
-
-#define CHECK_MAIN(tests)                                                    \
-	int main(void)                                                       \
-	{                                                                    \
-		return check_run(tests, sizeof(tests) / sizeof((tests)[0])); \
-	}
 
 /* Some things are not there, or otherwise, under valgrind(1). */
 static inline bool
@@ -184,8 +133,7 @@ signals_break(const char *backend)
 {
 	if (!under_valgrind() || strcmp(backend, "select") != 0)
 		return false;
-	check_now.skipped =
-	    "valgrind restarts pselect(2) with a mask that is gone";
+	check_skipped = "valgrind restarts pselect(2) with a mask that is gone";
 	return true;
 }
 

@@ -11,7 +11,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "backends.h"
+#include "each_backend.h"
 #include "fixture.h"
 #include "kind.h"
 #include "loop.h"
@@ -40,8 +40,6 @@ static struct run {
 	/* Called after each batch; may be NULL. */
 	void (*then)(void);
 } run;
-
-static const struct backend *backend; /* under test */
 
 static int
 emit(void *context, const struct record *records, size_t count)
@@ -737,7 +735,7 @@ no_kqueue(void)
 {
 	if (backend_named("kqueue") != NULL)
 		return false;
-	check_now.skipped = "there is no kqueue";
+	check_skipped = "there is no kqueue";
 	return true;
 }
 
@@ -996,7 +994,7 @@ read_result(void)
 	add_text(text);
 	run.end = loop_run(&run.loop);
 	if (run.end == END_ERROR)
-		check_now.skipped = "there is no io_uring";
+		check_skipped = "there is no io_uring";
 	else {
 		CHECK_INT(run.end, END_SATISFIED);
 		CHECK_INT(run.count, 1);
@@ -1035,38 +1033,4 @@ static const struct test cases[] = {
     {"an asynchronous read", read_result},
 };
 
-#define CASES (sizeof(cases) / sizeof(cases[0]))
-#define MOST_BACKENDS 8
-
-static unsigned next;
-static const struct backend *built[MOST_BACKENDS];
-
-static void
-run_next(void)
-{
-	backend = built[next / CASES];
-	cases[next % CASES].run();
-	next++;
-}
-
-int
-main(void)
-{
-	static struct test tests[MOST_BACKENDS * CASES];
-	static char titles[MOST_BACKENDS * CASES][80];
-	size_t count = 0, backends = 0;
-
-	for (unsigned row = 0; row < backend_rows_count; row++) {
-		if (backend_of_row(row) == NULL)
-			continue;
-		MUST(backends < MOST_BACKENDS);
-		built[backends++] = backend_of_row(row);
-		for (size_t i = 0; i < CASES; i++) {
-			sprintf(titles[count], "%s: %s", backend_rows[row].name,
-			    cases[i].title);
-			tests[count].title = titles[count];
-			tests[count++].run = run_next;
-		}
-	}
-	return check_run(tests, count);
-}
+CHECK_EACH_BACKEND(cases)

@@ -223,5 +223,5 @@ main(int argc, char *argv[])
 	/* --targets-from - reads it; a file's name may be any piece. */
 	MUST(freopen("/dev/null", "r", stdin) != NULL);
 	MUST(chdir("/proc/self/task") == 0 || chdir("/dev/fd") == 0);
-	return check_run(tests, sizeof(tests) / sizeof(tests[0]));
+	return CHECK_RUN(tests);
 }
