@@ -3,55 +3,17 @@
  *
  * SPDX-License-Identifier: ISC
  *
- * Linked with --wrap, so that each allocation of the library can be made to
- * fail in turn; on other systems only the descriptors run out.
+ * Each allocation of the library fails in turn; on other systems only the
+ * descriptors run out.
  */
 #include <sys/resource.h>
 
+#include "../fail_at.h"
 #include "check.h"
 
 #define MANY 150
 
 static int ends[MANY][2];
-
-#ifdef __linux__
-static long fail_at = -1; /* calls until one fails; -1: none does */
-
-void *__real_malloc(size_t);
-void *__real_calloc(size_t, size_t);
-void *__real_realloc(void *, size_t);
-void *__wrap_malloc(size_t);
-void *__wrap_calloc(size_t, size_t);
-void *__wrap_realloc(void *, size_t);
-
-static int
-fails(void)
-{
-	if (fail_at < 0 || fail_at-- > 0)
-		return 0;
-	fail_at = -1;
-	errno = ENOMEM;
-	return 1;
-}
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t size)
-{
-	return fails() ? NULL : __real_realloc(p, size);
-}
-#endif
 
 /* Each call works, or says ENOMEM and has done nothing; and works then. */
 static void
