@@ -20,6 +20,18 @@ static int kq;
 static int io_uring; /* is there, or another means */
 static struct kevent e[8];
 
+static struct aiocb
+read_of(int fd, void *at, size_t bytes)
+{
+	struct aiocb cb;
+
+	memset(&cb, 0, sizeof cb);
+	cb.aio_fildes = fd;
+	cb.aio_buf = at;
+	cb.aio_nbytes = bytes;
+	return cb;
+}
+
 static void
 refused(void)
 {
@@ -110,10 +122,7 @@ in_flight(void)
 	if (!io_uring)
 		SKIP("no io_uring here");
 	MUST(pipe(p));
-	memset(&r, 0, sizeof r);
-	r.aio_fildes = p[0];
-	r.aio_buf = b;
-	r.aio_nbytes = 8;
+	r = read_of(p[0], b, sizeof b);
 	MUST(kqueue_aio_read(kq, &r, 0));
 	IS(get(kq, e, 8, 10), 0);
 	IS(kqueue_aio_error(kq, &r), EINPROGRESS);
@@ -149,10 +158,7 @@ waited_for(void)
 	if (!io_uring)
 		SKIP("no io_uring here");
 	MUST(pipe(p));
-	memset(&r, 0, sizeof r);
-	r.aio_fildes = p[0];
-	r.aio_buf = b;
-	r.aio_nbytes = 8;
+	r = read_of(p[0], b, sizeof b);
 	for (int i = 0; i < 10; i++) {
 		MUST(kqueue_aio_read(kq, &r, EV_ONESHOT));
 		/* Deleted, it has nothing to say. */
@@ -291,16 +297,7 @@ main(void)
 	return CHECK_RUN(tests);
 }
 #else
-static void
-elsewhere(void)
-{
-	/* There, aio_read() and SIGEV_KEVENT do this. */
-	SKIP("the submitting calls are this library's");
-}
-
-static const struct test tests[] = {
-    {"aio: this library's calls", elsewhere},
-};
-
-CHECK_MAIN(tests)
+/* There, aio_read() and SIGEV_KEVENT do this. */
+CHECK_ELSEWHERE(
+    "aio: this library's calls", "the submitting calls are this library's")
 #endif

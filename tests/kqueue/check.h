@@ -10,8 +10,11 @@
 #include <sys/types.h>
 #include <sys/event.h>
 
+#include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../tap.h"
 
@@ -66,5 +69,40 @@ readable(int kq, int ms)
 
 	return poll(&p, 1, ms) == 1 && (p.revents & POLLIN);
 }
+
+/* How many descriptors there are, of the numbers that tests come to. */
+static inline int
+open_files(void)
+{
+	int count = 0;
+
+	for (int fd = 0; fd < 4096; fd++)
+		count += fcntl(fd, F_GETFD) != -1;
+	return count;
+}
+
+/* Run the tests in an empty directory: the exit status. */
+static inline int
+run_in_directory(const struct test *tests, size_t count)
+{
+	char dir[] = "/tmp/kqueue_tests.XXXXXX";
+	int status;
+
+	if (mkdtemp(dir) == NULL || chdir(dir) == -1)
+		return 1;
+	status = check_run(tests, count);
+	MUST(chdir("/"));
+	MUST(rmdir(dir));
+	return status;
+}
+
+/* main() for that, with a queue in kq. */
+#define CHECK_MAIN_IN_DIRECTORY(tests)                          \
+	int main(void)                                          \
+	{                                                       \
+		MUST(kq = kqueue());                            \
+		return run_in_directory(                        \
+		    tests, sizeof(tests) / sizeof((tests)[0])); \
+	}
 
 #endif

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "loopback.h"
 
 /* A server that echoes, with the connection's state in udata. */
 
@@ -109,18 +110,12 @@ echo(void)
 		CLIENTS = 50
 	};
 	struct sockaddr_in a;
-	socklen_t size = sizeof a;
 	struct server server = {.connections = CLIENTS};
 	pthread_t thread;
 	int fds[CLIENTS];
 
-	memset(&a, 0, sizeof a);
-	a.sin_family = AF_INET;
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	MUST(server.listener = socket(AF_INET, SOCK_STREAM, 0));
-	MUST(bind(server.listener, (struct sockaddr *)&a, sizeof a));
+	server.listener = loopback(SOCK_STREAM, &a);
 	MUST(listen(server.listener, CLIENTS));
-	MUST(getsockname(server.listener, (struct sockaddr *)&a, &size));
 	pthread_create(&thread, NULL, echo_server, &server);
 	for (int i = 0; i < CLIENTS; i++) {
 		MUST(fds[i] = socket(AF_INET, SOCK_STREAM, 0));

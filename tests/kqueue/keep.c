@@ -21,21 +21,10 @@
 #include "refuse.h"
 
 #define MANY 500
-#define NUMBERS 4096 /* descriptors that are looked for */
-#define OF_ALL 2     /* the ring, and a number in reserve */
+#define OF_ALL 2 /* the ring, and a number in reserve */
 
 static const char *why_not; /* each has its own descriptor here */
 static struct kevent e[MANY];
-
-static int
-descriptors(void)
-{
-	int n = 0;
-
-	for (int fd = 0; fd < NUMBERS; fd++)
-		n += fcntl(fd, F_GETFD) != -1;
-	return n;
-}
 
 /* What the kernel watches for the queue. */
 static int
@@ -122,6 +111,22 @@ all_told(int kq, const pid_t *pids, int count)
 }
 
 static void
+watch_all(int kq, const pid_t *pids, int count)
+{
+	for (int i = 0; i < count; i++)
+		IS(watch(kq, pids[i], EV_ADD), 0);
+}
+
+/* They end, and tell of it. */
+static void
+let_go(int kq, const int gate[2], const pid_t *pids, int count)
+{
+	close(gate[1]);
+	all_told(kq, pids, count);
+	reap(pids, count);
+}
+
+static void
 many(void)
 {
 	int kq, gate[2], before, first, last, watched;
@@ -132,32 +137,28 @@ many(void)
 	for (int round = 0; round < 2; round++) {
 		MUST(kq = kqueue());
 		children(gate, pids, MANY);
-		before = descriptors();
+		before = open_files();
 		watched = items(kq);
-		for (int i = 0; i < MANY; i++)
-			IS(watch(kq, pids[i], EV_ADD), 0);
+		watch_all(kq, pids, MANY);
 		/* The rings are there from the first time on. */
-		first = descriptors();
+		first = open_files();
 		IS(first, before + 1 + (round == 0 ? OF_ALL : 0));
 		IS(items(kq), watched + MANY);
 		/* Changes take nothing. */
 		IS(watch(kq, pids[7], EV_ADD | EV_DISABLE), 0);
 		IS(watch(kq, pids[7], EV_ENABLE), 0);
-		IS(descriptors(), first);
+		IS(open_files(), first);
 		if (round == 1) {
 			/* Deleted, they are forgotten at once. */
 			for (int i = 0; i < MANY; i++)
 				IS(watch(kq, pids[i], EV_DELETE), 0);
-			IS(descriptors(), before);
+			IS(open_files(), before);
 			IS(items(kq), watched);
-			for (int i = 0; i < MANY; i++)
-				IS(watch(kq, pids[i], EV_ADD), 0);
-			IS(descriptors(), first);
+			watch_all(kq, pids, MANY);
+			IS(open_files(), first);
 		}
-		close(gate[1]);
-		all_told(kq, pids, MANY);
-		reap(pids, MANY);
-		last = descriptors();
+		let_go(kq, gate, pids, MANY);
+		last = open_files();
 		IS(last, first - 2); /* the first one's, and the gate */
 		IS(items(kq), watched);
 		IS(watch(kq, pids[0], EV_DELETE), ENOENT);
@@ -179,21 +180,16 @@ few(void)
 	MUST(kq = kqueue());
 	children(other, rest, 3);
 	children(gate, &first, 1);
-	before = descriptors();
+	before = open_files();
 	IS(watch(kq, first, EV_ADD), 0);
-	IS(descriptors(), before + 1);
-	IS(watch(kq, rest[0], EV_ADD), 0);
-	IS(watch(kq, rest[1], EV_ADD), 0);
-	IS(descriptors(), before + 1);
-	close(gate[1]);
-	all_told(kq, &first, 1);
-	reap(&first, 1);
-	IS(descriptors(), before - 1);
+	IS(open_files(), before + 1);
+	watch_all(kq, rest, 2);
+	IS(open_files(), before + 1);
+	let_go(kq, gate, &first, 1);
+	IS(open_files(), before - 1);
 	IS(watch(kq, rest[2], EV_ADD), 0);
-	IS(descriptors(), before);
-	close(other[1]);
-	all_told(kq, rest, 3);
-	reap(rest, 3);
+	IS(open_files(), before);
+	let_go(kq, other, rest, 3);
 	close(kq);
 }
 
@@ -207,8 +203,7 @@ deleted(void)
 		SKIP(why_not);
 	MUST(kq = kqueue());
 	children(gate, pids, 2);
-	IS(watch(kq, pids[0], EV_ADD), 0);
-	IS(watch(kq, pids[1], EV_ADD), 0);
+	watch_all(kq, pids, 2);
 	IS(watch(kq, pids[1], EV_DELETE), 0);
 	IS(watch(kq, pids[1], EV_DELETE), ENOENT);
 	IS(watch(kq, pids[0], EV_DELETE), 0);
@@ -218,12 +213,10 @@ deleted(void)
 	OK(!readable(kq, 0));
 	IS(get(kq, e, 8, 0), 0);
 	/* Added when they have ended, they tell of it. */
-	IS(watch(kq, pids[0], EV_ADD), 0);
-	IS(watch(kq, pids[1], EV_ADD), 0);
+	watch_all(kq, pids, 2);
 	all_told(kq, pids, 2);
 	/* Ended, and deleted before that was told. */
-	IS(watch(kq, pids[0], EV_ADD), 0);
-	IS(watch(kq, pids[1], EV_ADD), 0);
+	watch_all(kq, pids, 2);
 	IS(watch(kq, pids[1], EV_DELETE), 0);
 	all_told(kq, pids, 1);
 	reap(pids, 2);
@@ -241,8 +234,7 @@ reaped(void)
 		SKIP(why_not);
 	MUST(kq = kqueue());
 	children(gate, pids, 2);
-	IS(watch(kq, pids[0], EV_ADD), 0);
-	IS(watch(kq, pids[1], EV_ADD), 0);
+	watch_all(kq, pids, 2);
 	close(gate[1]);
 	reap(pids, 2);
 	IS(get(kq, e, 8, PATIENT), 2);
@@ -270,14 +262,11 @@ small_rings(void)
 	MUST(setrlimit(RLIMIT_NOFILE, &limit));
 	MUST(kq = kqueue());
 	children(gate, pids, 200);
-	before = descriptors();
-	for (int i = 0; i < 200; i++)
-		IS(watch(kq, pids[i], EV_ADD), 0);
+	before = open_files();
+	watch_all(kq, pids, 200);
 	/* Four for 199, one in reserve, and the first one's own. */
-	IS(descriptors(), before + 4 + 1 + 1);
-	close(gate[1]);
-	all_told(kq, pids, 200);
-	reap(pids, 200);
+	IS(open_files(), before + 4 + 1 + 1);
+	let_go(kq, gate, pids, 200);
 	return 0;
 }
 
@@ -300,11 +289,10 @@ full(void)
 	MUST(setrlimit(RLIMIT_NOFILE, &limit));
 	MUST(kq = kqueue());
 	children(gate, pids, 5);
-	for (int i = 0; i < 4; i++)
-		IS(watch(kq, pids[i], EV_ADD), 0);
+	watch_all(kq, pids, 4);
 	/* Without the one that has a number: it would leave it to others. */
 	IS(watch(kq, pids[0], EV_DELETE), 0);
-	before = descriptors();
+	before = open_files();
 	while ((fds[used] = dup(0)) != -1)
 		used++;
 	IS(errno, EMFILE);
@@ -324,7 +312,7 @@ full(void)
 	IS(dup(0), -1); /* that one is in reserve again */
 	while (used > 0)
 		close(fds[--used]);
-	IS(descriptors(), before);
+	IS(open_files(), before);
 	close(gate[1]);
 	reap(pids, 5);
 	return 0;
@@ -347,17 +335,14 @@ each_its_own(int rings)
 
 	MUST(kq = kqueue());
 	children(gate, pids, 10);
-	before = descriptors();
-	for (int i = 0; i < 10; i++)
-		IS(watch(kq, pids[i], EV_ADD), 0);
-	IS(descriptors(), before + 10 + rings);
+	before = open_files();
+	watch_all(kq, pids, 10);
+	IS(open_files(), before + 10 + rings);
 	IS(watch(kq, pids[3], EV_DELETE), 0);
-	IS(descriptors(), before + 9 + rings);
+	IS(open_files(), before + 9 + rings);
 	IS(watch(kq, pids[3], EV_ADD), 0);
-	close(gate[1]);
-	all_told(kq, pids, 10);
-	reap(pids, 10);
-	IS(descriptors(), before - 1 + rings);
+	let_go(kq, gate, pids, 10);
+	IS(open_files(), before - 1 + rings);
 	return 0;
 }
 
@@ -406,8 +391,7 @@ no_longer(void)
 
 	MUST(kq = kqueue());
 	children(gate, pids, 3);
-	for (int i = 0; i < 3; i++)
-		IS(watch(kq, pids[i], EV_ADD), 0);
+	watch_all(kq, pids, 3);
 	if (refuse(SYS_io_uring_enter, EPERM) == -1)
 		return 77;
 	close(gate[1]);
@@ -440,23 +424,20 @@ new_set(void)
 	MUST(kq = kqueue());
 	MUST(pipe(p));
 	children(gate, pids, 4);
-	for (int i = 0; i < 4; i++)
-		IS(watch(kq, pids[i], EV_ADD), 0);
+	watch_all(kq, pids, 4);
 	MUST(other = dup(p[0]));
 	IS(change(kq, (uintptr_t)other, EVFILT_READ, EV_ADD, 0, 0), 0);
 	IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_ADD, 0, 0), 0);
-	before = descriptors();
+	before = open_files();
 	MUST(write(p[1], "x", 1));
 	IS(get(kq, e, 8, 0), 2);
 	close(other);
 	IS(get(kq, e, 8, 0), 1);
 	IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_DELETE, 0, 0), 0);
-	IS(descriptors(), before - 1);
+	IS(open_files(), before - 1);
 	IS(items(kq), 5); /* the queue's own, and the processes */
 	IS(get(kq, e, 8, 0), 0);
-	close(gate[1]);
-	all_told(kq, pids, 4);
-	reap(pids, 4);
+	let_go(kq, gate, pids, 4);
 	return 0;
 }
 
@@ -480,8 +461,7 @@ in_thread(void *arg)
 
 	MUST(job->kq = kqueue());
 	children(job->gate, job->pids, 3);
-	for (int i = 0; i < 3; i++)
-		IS(watch(job->kq, job->pids[i], EV_ADD), 0);
+	watch_all(job->kq, job->pids, 3);
 	return NULL;
 }
 
@@ -495,9 +475,7 @@ thread_ends(void)
 	IS(pthread_create(&thread, NULL, in_thread, &job), 0);
 	IS(pthread_join(thread, NULL), 0);
 	IS(get(job.kq, e, 8, 0), 0);
-	close(job.gate[1]);
-	all_told(job.kq, job.pids, 3);
-	reap(job.pids, 3);
+	let_go(job.kq, job.gate, job.pids, 3);
 	return 0;
 }
 
@@ -520,9 +498,8 @@ forks(void)
 		SKIP(why_not);
 	MUST(kq = kqueue());
 	children(gate, pids, 3);
-	for (int i = 0; i < 3; i++)
-		IS(watch(kq, pids[i], EV_ADD), 0);
-	before = descriptors();
+	watch_all(kq, pids, 3);
+	before = open_files();
 	fflush(stdout);
 	MUST(fork_pid = fork());
 	if (fork_pid == 0) {
@@ -530,25 +507,20 @@ forks(void)
 		pid_t kids[3];
 
 		/* Queue, eventfd, the one with a number; and the rings. */
-		IS(descriptors(), before - 3 - OF_ALL);
+		IS(open_files(), before - 3 - OF_ALL);
 		close(gate[1]);
 		MUST(mine = kqueue());
 		children(other, kids, 3);
-		for (int i = 0; i < 3; i++)
-			IS(watch(mine, kids[i], EV_ADD), 0);
-		close(other[1]);
-		all_told(mine, kids, 3);
-		reap(kids, 3);
+		watch_all(mine, kids, 3);
+		let_go(mine, other, kids, 3);
 		fflush(stdout);
 		_exit(check_failures > 0);
 	}
 	MUST(waitpid(fork_pid, &status, 0));
 	IS(status, 0);
-	IS(descriptors(), before);
+	IS(open_files(), before);
 	IS(get(kq, e, 8, 0), 0);
-	close(gate[1]);
-	all_told(kq, pids, 3);
-	reap(pids, 3);
+	let_go(kq, gate, pids, 3);
 	close(kq);
 }
 
@@ -567,8 +539,7 @@ interruptions(void)
 
 		MUST(kq = kqueue());
 		children(gate, pids, 3);
-		for (int k = 0; k < 3; k++)
-			IS(watch(kq, pids[k], EV_ADD), 0);
+		watch_all(kq, pids, 3);
 		if (i & 1) {
 			close(gate[1]);
 			all_told(kq, pids, 3);
@@ -594,8 +565,7 @@ closes_all(void)
 
 	MUST(kq = kqueue());
 	children(gate, pids, 3);
-	for (int i = 0; i < 3; i++)
-		IS(watch(kq, pids[i], EV_ADD), 0);
+	watch_all(kq, pids, 3);
 	MUST(pipe(p));
 	for (int fd = 0; fd < 256; fd++) {
 		ssize_t n;
@@ -614,11 +584,8 @@ closes_all(void)
 	close(kq);
 	MUST(kq = kqueue());
 	children(other, pids, 3);
-	for (int i = 0; i < 3; i++)
-		IS(watch(kq, pids[i], EV_ADD), 0);
-	close(other[1]);
-	all_told(kq, pids, 3);
-	reap(pids, 3);
+	watch_all(kq, pids, 3);
+	let_go(kq, other, pids, 3);
 	/* What the program has there is left alone, also by a child. */
 	MUST(pid = fork());
 	if (pid == 0) {
@@ -706,15 +673,5 @@ main(void)
 	return CHECK_RUN(tests);
 }
 #else
-static void
-elsewhere(void)
-{
-	SKIP("the kernel does this by itself");
-}
-
-static const struct test tests[] = {
-    {"keep: descriptors of Linux", elsewhere},
-};
-
-CHECK_MAIN(tests)
+CHECK_ELSEWHERE("keep: descriptors of Linux", "the kernel does this by itself")
 #endif

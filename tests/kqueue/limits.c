@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "loopback.h"
 
 #ifdef __linux__
 #include "refuse.h"
@@ -571,12 +572,7 @@ socket_error(void)
 	socklen_t size = sizeof a;
 	int kq = kqueue(), l, c, error = 0;
 
-	memset(&a, 0, sizeof a);
-	a.sin_family = AF_INET;
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	MUST(l = socket(AF_INET, SOCK_STREAM, 0));
-	MUST(bind(l, (struct sockaddr *)&a, sizeof a));
-	MUST(getsockname(l, (struct sockaddr *)&a, &size));
+	l = loopback(SOCK_STREAM, &a);
 	/* Bound and not listening: refused. */
 	MUST(c = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
 	IS(connect(c, (struct sockaddr *)&a, sizeof a), -1);
@@ -666,16 +662,8 @@ static const struct test tests[] = {
     {"limits: random numbers", random_numbers},
     {"limits: filters that are not there", unknown},
 };
-#else
-static void
-elsewhere(void)
-{
-	SKIP("the limits are those of Linux");
-}
-
-static const struct test tests[] = {
-    {"limits: those of Linux", elsewhere},
-};
-#endif
 
 CHECK_MAIN(tests)
+#else
+CHECK_ELSEWHERE("limits: those of Linux", "the limits are those of Linux")
+#endif

@@ -287,16 +287,8 @@ static const struct test tests[] = {
     {"limits: a file that could not be watched", unwatched},
     {"limits: a file that is watched late", enabled},
 };
-#else
-static void
-elsewhere(void)
-{
-	SKIP("the limits are those of Linux");
-}
-
-static const struct test tests[] = {
-    {"limits: those of Linux", elsewhere},
-};
-#endif
 
 CHECK_MAIN(tests)
+#else
+CHECK_ELSEWHERE("limits: those of Linux", "the limits are those of Linux")
+#endif

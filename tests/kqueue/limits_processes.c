@@ -334,16 +334,8 @@ static const struct test tests[] = {
     {"limits: signals that stop", stopping},
     {"limits: signals of another thread", other_thread},
 };
-#else
-static void
-elsewhere(void)
-{
-	SKIP("the limits are those of Linux");
-}
-
-static const struct test tests[] = {
-    {"limits: those of Linux", elsewhere},
-};
-#endif
 
 CHECK_MAIN(tests)
+#else
+CHECK_ELSEWHERE("limits: those of Linux", "the limits are those of Linux")
+#endif

@@ -293,16 +293,8 @@ static const struct test tests[] = {
     {"namespaces: few inotify watches and instances", limits},
     {"namespaces: files without /proc", no_proc},
 };
-#else
-static void
-elsewhere(void)
-{
-	SKIP("the limits are those of Linux");
-}
-
-static const struct test tests[] = {
-    {"namespaces: those of Linux", elsewhere},
-};
-#endif
 
 CHECK_MAIN(tests)
+#else
+CHECK_ELSEWHERE("namespaces: those of Linux", "the limits are those of Linux")
+#endif

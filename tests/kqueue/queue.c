@@ -429,17 +429,6 @@ contention(void)
 	close(kq);
 }
 
-static int
-open_files(void)
-{
-	int count = 0;
-
-	for (int i = 0; i < 1024; i++)
-		if (fcntl(i, F_GETFD) != -1)
-			count++;
-	return count;
-}
-
 static void
 leaks(void)
 {

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "loopback.h"
 
 static int kq;
 static struct kevent e[8];
@@ -333,7 +334,6 @@ static void
 datagrams(void)
 {
 	struct sockaddr_in a;
-	socklen_t size = sizeof a;
 	char b[16];
 	int s[2], u, v;
 
@@ -347,13 +347,8 @@ datagrams(void)
 	MUST(read(s[0], b, 16));
 	IS(get(kq, e, 8, 0), 0);
 
-	memset(&a, 0, sizeof a);
-	a.sin_family = AF_INET;
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	MUST(u = socket(AF_INET, SOCK_DGRAM, 0));
+	u = loopback(SOCK_DGRAM, &a);
 	MUST(v = socket(AF_INET, SOCK_DGRAM, 0));
-	MUST(bind(u, (struct sockaddr *)&a, sizeof a));
-	MUST(getsockname(u, (struct sockaddr *)&a, &size));
 	IS(add(u, EV_ADD, 0, 0), 0);
 	/* An empty datagram can be read. */
 	MUST(sendto(v, "", 0, 0, (struct sockaddr *)&a, sizeof a));
@@ -396,13 +391,8 @@ streams(void)
 	close(s[0]);
 	close(s[1]);
 
-	memset(&a, 0, sizeof a);
-	a.sin_family = AF_INET;
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	MUST(l = socket(AF_INET, SOCK_STREAM, 0));
-	MUST(bind(l, (struct sockaddr *)&a, sizeof a));
+	l = loopback(SOCK_STREAM, &a);
 	MUST(listen(l, 8));
-	MUST(getsockname(l, (struct sockaddr *)&a, &size));
 	if (!has_tcp_info(l))
 		SKIP("no TCP_INFO here (qemu's user mode)");
 	IS(add(l, EV_ADD, 0, 0), 0);

@@ -482,18 +482,4 @@ static const struct test tests[] = {
     {"vnode: how editors and loggers write", patterns},
 };
 
-int
-main(void)
-{
-	char dir[] = "/tmp/kqueue_vnode.XXXXXX";
-	int status;
-
-	if (mkdtemp(dir) == NULL || chdir(dir) == -1)
-		return 1;
-	kq = kqueue();
-	status = CHECK_RUN(tests);
-	close(kq);
-	MUST(chdir("/"));
-	MUST(rmdir(dir));
-	return status;
-}
+CHECK_MAIN_IN_DIRECTORY(tests)

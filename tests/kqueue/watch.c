@@ -113,17 +113,6 @@ many_lists(void)
 }
 
 #if defined(__linux__) && !ON_ILLUMOS
-static int
-open_files(void)
-{
-	int count = 0;
-
-	for (int i = 0; i < 1024; i++)
-		if (fcntl(i, F_GETFD) != -1)
-			count++;
-	return count;
-}
-
 enum end {
 	NO_WATCH,
 	PLAIN,
@@ -257,18 +246,4 @@ static const struct test tests[] = {
     {"watch: closing without a wait", handing_off},
 };
 
-int
-main(void)
-{
-	char dir[] = "/tmp/kqueue_watch.XXXXXX";
-	int status;
-
-	if (mkdtemp(dir) == NULL || chdir(dir) == -1)
-		return 1;
-	kq = kqueue();
-	status = CHECK_RUN(tests);
-	close(kq);
-	MUST(chdir("/"));
-	MUST(rmdir(dir));
-	return status;
-}
+CHECK_MAIN_IN_DIRECTORY(tests)

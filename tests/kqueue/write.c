@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "loopback.h"
 
 static int kq;
 static struct kevent e[8];
@@ -136,12 +137,7 @@ tcp(void)
 	socklen_t size = sizeof a;
 	int l, c, x, error = 0;
 
-	memset(&a, 0, sizeof a);
-	a.sin_family = AF_INET;
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	MUST(l = socket(AF_INET, SOCK_STREAM, 0));
-	MUST(bind(l, (struct sockaddr *)&a, sizeof a));
-	MUST(getsockname(l, (struct sockaddr *)&a, &size));
+	l = loopback(SOCK_STREAM, &a);
 
 	/* Refused: bound, but nobody listens. */
 	MUST(c = socket(AF_INET, SOCK_STREAM, 0));

@@ -200,18 +200,4 @@ static const struct test tests[] = {
     {"illumos: a number that is another file", another_file},
 };
 
-int
-main(void)
-{
-	char dir[] = "/tmp/kqueue_illumos.XXXXXX";
-	int status;
-
-	if (mkdtemp(dir) == NULL || chdir(dir) == -1)
-		return 1;
-	MUST(kq = kqueue());
-	status = CHECK_RUN(tests);
-	close(kq);
-	MUST(chdir("/"));
-	MUST(rmdir(dir));
-	return status;
-}
+CHECK_MAIN_IN_DIRECTORY(tests)
