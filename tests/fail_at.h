@@ -5,14 +5,14 @@
 
 /*
  * For one file of a program that is linked with --wrap=calloc, malloc and
- * realloc. Elsewhere than on Linux nothing fails.
+ * realloc. Elsewhere than on Linux there is nothing.
  */
 #include <errno.h>
 #include <stddef.h>
 
+#ifdef __linux__
 static long fail_at = -1; /* calls until one fails; -1: none does */
 
-#ifdef __linux__
 void *__real_malloc(size_t);
 void *__real_calloc(size_t, size_t);
 void *__real_realloc(void *, size_t);
