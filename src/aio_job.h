@@ -26,4 +26,7 @@ int aio_start(struct aio_job *, int kq, void *udata);
 /* The bytes read, or -1 with the read's errno. */
 ssize_t aio_finish(struct aio_job *);
 
+/* For aio_start() alone: the system's way of giving a filled block to it. */
+int aio_submit(struct aio_job *);
+
 #endif

@@ -9,23 +9,13 @@
 #include <signal.h>
 
 int
-aio_start(struct aio_job *job, int kq, void *udata)
+aio_submit(struct aio_job *job)
 {
-	struct sigevent *event;
+	struct sigevent *event = &job->block->aio_sigevent;
 
-	job->block = arena_alloc(job->arena, sizeof(*job->block));
-	if (job->block == NULL)
-		return -1;
-	job->kq = kq;
-	job->block->aio_fildes = job->fd;
-	job->block->aio_offset = (off_t)job->offset;
-	job->block->aio_buf = job->buffer;
-	job->block->aio_nbytes = job->length;
-	event = &job->block->aio_sigevent;
 	event->sigev_notify = SIGEV_KEVENT;
-	event->sigev_notify_kqueue = kq;
+	event->sigev_notify_kqueue = job->kq;
 	event->sigev_notify_kevent_flags = EV_ONESHOT;
-	event->sigev_value.sival_ptr = udata;
 	return aio_read(job->block);
 }
 

@@ -6,18 +6,9 @@
 #include <sys/event.h>
 
 int
-aio_start(struct aio_job *job, int kq, void *udata)
+aio_submit(struct aio_job *job)
 {
-	job->block = arena_alloc(job->arena, sizeof(*job->block));
-	if (job->block == NULL)
-		return -1;
-	job->kq = kq;
-	job->block->aio_fildes = job->fd;
-	job->block->aio_offset = (off_t)job->offset;
-	job->block->aio_buf = job->buffer;
-	job->block->aio_nbytes = job->length;
-	job->block->aio_sigevent.sigev_value.sival_ptr = udata;
-	return kqueue_aio_read(kq, job->block, EV_ONESHOT);
+	return kqueue_aio_read(job->kq, job->block, EV_ONESHOT);
 }
 
 ssize_t
