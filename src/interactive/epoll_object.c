@@ -1,7 +1,7 @@
 /* epoll_object.c - epoll objects: the kernel keeps what is registered */
 /* SPDX-License-Identifier: ISC */
 #include "events.h"
-#include "object.h"
+#include "epoll_object.h"
 #include "registry.h"
 #include "request.h"
 #include "session.h"
@@ -417,15 +417,7 @@ epoll_close(struct session *session, struct object *object)
 /* -- table -- */
 
 const struct object_type epoll_object = {
-    .name = "epoll",
-    .kind = OBJECT_EPOLL,
-    .bit = FOR_EPOLL,
-    .mask = MASK_MODULO,
-    .modify_needs_mask = true,
-    .takes_max = true,
-    .takes_fromfd = true,
-    .takes_sizehint = true,
-    .timeout = TIMEOUT_EPOLL,
+    EPOLL_OBJECT,
     .open = epoll_open,
     .add = epoll_add,
     .modify = epoll_modify,

@@ -1,6 +1,6 @@
 /* epoll_object_none.c - epoll objects where the system has no epoll(7) */
 /* SPDX-License-Identifier: ISC */
-#include "object.h"
+#include "epoll_object.h"
 #include "request.h"
 
 #include <errno.h>
@@ -20,14 +20,6 @@ epoll_open(struct request *request, struct object *object, int fromfd)
 /* -- table -- */
 
 const struct object_type epoll_object = {
-    .name = "epoll",
-    .kind = OBJECT_EPOLL,
-    .bit = FOR_EPOLL,
-    .mask = MASK_MODULO,
-    .modify_needs_mask = true,
-    .takes_max = true,
-    .takes_fromfd = true,
-    .takes_sizehint = true,
-    .timeout = TIMEOUT_EPOLL,
+    EPOLL_OBJECT,
     .open = epoll_open,
 };
