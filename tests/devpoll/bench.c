@@ -3,19 +3,16 @@
  *
  * SPDX-License-Identifier: ISC
  *
- * Both sides run alternately in one process, many short rounds each; the
- * minimum of each is compared, so that a busy machine does little harm.
  * usage: bench [rounds]
  */
 #include <sys/epoll.h>
 #include <sys/devpoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "../versus.h"
 
 #define LOOPS 500
 #define MOST 10000
@@ -32,22 +29,6 @@ static int idle[MOST], idles;
 static struct pollfd out[16];
 static struct epoll_event events[16];
 static char byte;
-
-static void
-fail(const char *what)
-{
-	perror(what);
-	exit(1);
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
 
 static void
 put(int dp, int fd, int what)
@@ -163,30 +144,22 @@ compare(const char *what, void (*a)(const struct pair *), const struct pair *x,
 		for (int k = 0; k < LOOPS; k++)
 			a(x);
 		t = (now() - from) / LOOPS;
-		best_a = t < best_a ? t : best_a;
+		best_a = lesser(t, best_a);
 		from = now();
 		for (int k = 0; k < LOOPS; k++)
 			b(y);
 		t = (now() - from) / LOOPS;
-		best_b = t < best_b ? t : best_b;
+		best_b = lesser(t, best_b);
 	}
-	printf("%-44s %7.0f %7.0f ns  %5.2f x", what, best_a, best_b,
-	    best_a / best_b);
-	if (limit > 0)
-		printf("  (at most %.2f)%s", limit,
-		    best_a / best_b <= limit ? "" : "  MISSED");
-	printf("\n");
+	tell(what, best_a, best_b, limit);
 }
 
 int
 main(int argc, char **argv)
 {
 	int rounds = argc > 1 ? atoi(argv[1]) : 40;
-	struct rlimit files;
 
-	getrlimit(RLIMIT_NOFILE, &files);
-	files.rlim_cur = files.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &files);
+	all_descriptors();
 	while (idles < MOST && (idle[idles] = eventfd(0, EFD_CLOEXEC)) != -1)
 		idles++;
 	/* Room for what is still to be opened. */

@@ -3,25 +3,22 @@
  *
  * SPDX-License-Identifier: ISC
  *
- * Both sides run alternately in one process, many short rounds each; the
- * minimum of each is compared, so that a busy machine does little harm.
  * usage: bench [rounds]
  */
 #include <sys/epoll.h>
 #include <sys/event.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/timerfd.h>
 
 #include <fcntl.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "../versus.h"
 
 #define LOOPS 2000
 #define IDLE 4000
@@ -41,22 +38,6 @@ heap(void)
 #else
 	return 0; /* nobody tells */
 #endif
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static void
-fail(const char *what)
-{
-	perror(what);
-	exit(1);
 }
 
 static void
@@ -228,15 +209,10 @@ compare(const char *what, void (*a)(void), void (*b)(void), double limit,
 	for (int i = 0; i < rounds; i++) {
 		double t = once(a, LOOPS / 4), u = once(b, LOOPS / 4);
 
-		best_a = t < best_a ? t : best_a;
-		best_b = u < best_b ? u : best_b;
+		best_a = lesser(t, best_a);
+		best_b = lesser(u, best_b);
 	}
-	printf("%-44s %7.0f %7.0f ns  %5.2f x", what, best_a, best_b,
-	    best_a / best_b);
-	if (limit > 0)
-		printf("  (at most %.2f)%s", limit,
-		    best_a / best_b <= limit ? "" : "  MISSED");
-	printf("\n");
+	tell(what, best_a, best_b, limit);
 }
 
 static void
@@ -305,11 +281,8 @@ int
 main(int argc, char **argv)
 {
 	int rounds = argc > 1 ? atoi(argv[1]) : 40;
-	struct rlimit files;
 
-	getrlimit(RLIMIT_NOFILE, &files);
-	files.rlim_cur = files.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &files);
+	all_descriptors();
 	kq = kqueue();
 	busy_kq = kqueue();
 	ep = epoll_create1(EPOLL_CLOEXEC);
