@@ -1,7 +1,7 @@
 # interactive-devpoll.bats - fdwait -i: devpoll objects, as the reference describes them
 # shellcheck shell=bash
 
-load interactive/talk
+load interactive/waits
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
@@ -15,43 +15,13 @@ teardown() {
 # -- making one --
 
 @test "a new devpoll has a descriptor, is not closed, and closes at exec" {
-	[ -d /proc/self/fdinfo ] || skip "no /proc/PID/fdinfo here"
-	converse
-	tell 'open devpoll'
-	local fd=${reply##*:}
-	fd=${fd%\}}
-	[ "$fd" -gt 0 ]
-	tells 'fileno devpoll1' '+ "fd":'"$fd"
-	tells 'closed devpoll1' '+ "closed":false'
-	local flags
-	flags=$(sed -n 's/^flags:\t//p' "/proc/$pid/fdinfo/$fd")
-	((flags & 02000000))
-	bye
+	closes_at_exec devpoll
 }
 
 @test "closing a devpoll may be repeated; then everything on it is refused as closed" {
-	session <<'END'
-> open devpoll
-+ "obj":"devpoll1","fd":<N>
-> close devpoll1
-+
-> close devpoll1
-+
-> closed devpoll1
-+ "closed":true
-> fileno devpoll1
-! closed: I/O operation on closed devpoll object
-> register devpoll1 0
-! closed: I/O operation on closed devpoll object
-> modify devpoll1 0 in
-! closed: I/O operation on closed devpoll object
-> unregister devpoll1 0
-! closed: I/O operation on closed devpoll object
-> wait devpoll1 timeout=0
-! closed: I/O operation on closed devpoll object
-> wait devpoll1 timeout=nan
-! closed: I/O operation on closed devpoll object
-END
+	closed_refuses devpoll '<N>' 'fileno devpoll1' 'register devpoll1 0' \
+		'modify devpoll1 0 in' 'unregister devpoll1 0' \
+		'wait devpoll1 timeout=0' 'wait devpoll1 timeout=nan'
 }
 
 @test "a devpoll takes no arguments, and has no fromfd" {
@@ -357,20 +327,11 @@ END
 # -- the timeout --
 
 @test "devpoll without a timeout, or with none, -1 or one that rounds to -1, blocks" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
-	tells 'open devpoll' '+ <rest>'
-	tells 'register devpoll1 5 in' +
-	local timeout
-	for timeout in '' none -1 -0.1 -1e-100; do
-		say "wait devpoll1 ${timeout:+timeout=$timeout}"
-		blocked
-		echo x >fifo
-		hears '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
-		tells 'read 5 2' '+ <rest>'
-	done
-	bye
+	with_fifo
+	watches devpoll
+	each_blocks 'wait devpoll1' \
+		'+ "events":[{"fd":5,"events":1,"words":["in"]}]' \
+		'' none -1 -0.1 -1e-100
 }
 
 @test "devpoll refuses timeouts below -1, and above those of an int" {
@@ -426,43 +387,23 @@ END
 # -- interruption --
 
 @test "an interrupted devpoll goes on with the time that is left" {
-	needs_proc
 	converse
-	local began
 	tells 'open devpoll' '+ <rest>'
-	began=$(now)
-	say 'wait devpoll1 timeout=400'
-	blocked
-	kill -USR1 "$pid"
-	kill -USR1 "$pid"
-	hears '+ "events":[]'
-	lasted 400
-	bye
+	keeps_to 400 'wait devpoll1 timeout=400' '+ "events":[]'
 }
 
 @test "an interrupted devpoll still sees what comes after the signal" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
-	tells 'open devpoll' '+ <rest>'
-	tells 'register devpoll1 5 in' +
-	say 'wait devpoll1 timeout=20000'
-	blocked
-	kill -USR1 "$pid"
-	blocked
-	echo x >fifo
-	hears '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
-	bye
+	with_fifo
+	watches devpoll
+	still_sees 'wait devpoll1 timeout=20000' \
+		'+ "events":[{"fd":5,"events":1,"words":["in"]}]'
 }
 
 @test "SIGINT gives a devpoll's wait up, and the session goes on" {
 	needs_proc
 	converse
 	tells 'open devpoll' '+ <rest>'
-	say 'wait devpoll1'
-	blocked
-	interrupt
-	hears '! os EINTR'
+	gives_up 'wait devpoll1'
 	tells 'wait devpoll1 timeout=0' '+ "events":[]'
 	bye
 }

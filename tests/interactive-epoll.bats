@@ -1,7 +1,7 @@
 # interactive-epoll.bats - fdwait -i: epoll objects, as the reference describes them
 # shellcheck shell=bash
 
-load interactive/talk
+load interactive/waits
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
@@ -68,41 +68,13 @@ END
 }
 
 @test "a new epoll has a descriptor, is not closed, and closes at exec" {
-	[ -d /proc/self/fdinfo ] || skip "no /proc/PID/fdinfo here"
-	converse
-	tell 'open epoll'
-	local fd=${reply##*:}
-	fd=${fd%\}}
-	[ "$fd" -gt 0 ]
-	tells 'fileno epoll1' '+ "fd":'"$fd"
-	tells 'closed epoll1' '+ "closed":false'
-	local flags
-	flags=$(sed -n 's/^flags:\t//p' "/proc/$pid/fdinfo/$fd")
-	((flags & 02000000))
-	bye
+	closes_at_exec epoll
 }
 
 @test "closing an epoll may be repeated; then everything on it is refused as closed" {
-	session <<'END'
-> open epoll
-+ "obj":"epoll1","fd":3
-> close epoll1
-+
-> close epoll1
-+
-> closed epoll1
-+ "closed":true
-> fileno epoll1
-! closed: I/O operation on closed epoll object
-> register epoll1 0
-! closed: I/O operation on closed epoll object
-> modify epoll1 0 in
-! closed: I/O operation on closed epoll object
-> unregister epoll1 0
-! closed: I/O operation on closed epoll object
-> wait epoll1 timeout=0
-! closed: I/O operation on closed epoll object
-END
+	closed_refuses epoll 3 'fileno epoll1' 'register epoll1 0' \
+		'modify epoll1 0 in' 'unregister epoll1 0' \
+		'wait epoll1 timeout=0'
 }
 
 @test "a closed epoll is told before other mistakes, but behind those in the descriptor" {
@@ -771,20 +743,11 @@ END
 # -- the timeout --
 
 @test "epoll without a timeout, or with none, -1 or any up to -0.001, blocks" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
-	tells 'open epoll' '+ "obj":"epoll1","fd":<N>'
-	tells 'register epoll1 5 in' +
-	local timeout
-	for timeout in '' none -1 -0.001 -1ms -2147483; do
-		say "wait epoll1 ${timeout:+timeout=$timeout}"
-		blocked
-		echo x >fifo
-		hears '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
-		tells 'read 5 2' '+ <rest>'
-	done
-	bye
+	with_fifo
+	watches epoll
+	each_blocks 'wait epoll1' \
+		'+ "events":[{"fd":5,"events":1,"words":["in"]}]' \
+		'' none -1 -0.001 -1ms -2147483
 }
 
 @test "epoll with a timeout of 0, or between -0.001 and 0, looks once" {
@@ -864,58 +827,29 @@ END
 # -- interruption --
 
 @test "an interrupted epoll goes on with the time that is left" {
-	needs_proc
 	converse
-	local began
 	tells 'open epoll' '+ <rest>'
-	began=$(now)
-	say 'wait epoll1 timeout=0.4'
-	blocked
-	kill -USR1 "$pid"
-	kill -USR1 "$pid"
-	hears '+ "events":[]'
-	lasted 400
-	bye
+	keeps_to 400 'wait epoll1 timeout=0.4' '+ "events":[]'
 }
 
 @test "an interrupted epoll still sees what comes after the signal" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
-	tells 'open epoll' '+ <rest>'
-	tells 'register epoll1 5 in' +
-	say 'wait epoll1 timeout=20'
-	blocked
-	kill -USR1 "$pid"
-	blocked
-	echo x >fifo
-	hears '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
-	bye
+	with_fifo
+	watches epoll
+	still_sees 'wait epoll1 timeout=20' \
+		'+ "events":[{"fd":5,"events":1,"words":["in"]}]'
 }
 
 @test "an interrupted epoll whose time is up reports nothing" {
 	mkfifo fifo
 	converse 5<>fifo
-	tells 'open epoll' '+ <rest>'
-	tells 'register epoll1 5 in' +
-	(while kill -USR1 "$pid"; do :; done 2>/dev/null) 3>&- &
-	others+=" $!"
-	local i
-	for ((i = 0; i < 50; i++)); do
-		tells 'wait epoll1 timeout=0.001' '+ "events":[]'
-	done
+	watches epoll
+	in_hail 50 'wait epoll1 timeout=0.001' '+ "events":[]'
 }
 
 @test "SIGINT gives an epoll's wait up, and its registrations stay" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
-	tells 'open epoll' '+ <rest>'
-	tells 'register epoll1 5 in' +
-	say 'wait epoll1'
-	blocked
-	interrupt
-	hears '! os EINTR'
+	with_fifo
+	watches epoll
+	gives_up 'wait epoll1'
 	echo x >fifo
 	tells 'wait epoll1' '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
 	bye

@@ -1,7 +1,7 @@
 # interactive-kqueue.bats - fdwait -i: kevents and kqueue objects, as the reference describes them
 # shellcheck shell=bash
 
-load interactive/talk
+load interactive/waits
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
@@ -136,39 +136,14 @@ END
 # -- the queue --
 
 @test "a new kqueue has a descriptor, is not closed, and closes at exec" {
-	[ -d /proc/self/fdinfo ] || skip "no /proc/PID/fdinfo here"
-	converse
-	tell 'open kqueue'
-	local fd=${reply##*:}
-	fd=${fd%\}}
-	[ "$fd" -gt 0 ]
-	tells 'fileno kqueue1' '+ "fd":'"$fd"
-	tells 'closed kqueue1' '+ "closed":false'
-	local flags
-	flags=$(sed -n 's/^flags:\t//p' "/proc/$pid/fdinfo/$fd")
-	((flags & 02000000))
-	bye
+	closes_at_exec kqueue
 }
 
 @test "closing a kqueue may be repeated; then everything on it is refused as closed" {
-	session <<'END'
-> open kqueue
-+ "obj":"kqueue1","fd":<N>
-> close kqueue1
-+
-> close kqueue1
-+
-> closed kqueue1
-+ "closed":true
-> fileno kqueue1
-! closed: I/O operation on closed kqueue object
-> control kqueue1 none max=1 timeout=0
-! closed: I/O operation on closed kqueue object
-> control kqueue1 none max=-1
-! closed: I/O operation on closed kqueue object
-> control kqueue1 none max=1 timeout=-1
-! closed: I/O operation on closed kqueue object
-END
+	closed_refuses kqueue '<N>' 'fileno kqueue1' \
+		'control kqueue1 none max=1 timeout=0' \
+		'control kqueue1 none max=-1' \
+		'control kqueue1 none max=1 timeout=-1'
 }
 
 @test "a kqueue from a descriptor is the same queue" {
@@ -313,20 +288,12 @@ END
 # -- the timeout --
 
 @test "a kqueue without a timeout, or with none, blocks" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
+	with_fifo
 	tells 'open kqueue' '+ <rest>'
 	tells 'control kqueue1 [5] max=0' '+ "events":[]'
-	local timeout
-	for timeout in '' none; do
-		say "control kqueue1 none max=1 ${timeout:+timeout=$timeout}"
-		blocked
-		echo x >fifo
-		hears '+ "events":[{"ident":5,"filter":-1,"flags":0,"fflags":0,"data":2,"udata":0,"words":[<rest>]}]'
-		tells 'read 5 2' '+ <rest>'
-	done
-	bye
+	each_blocks 'control kqueue1 none max=1' \
+		'+ "events":[{"ident":5,"filter":-1,"flags":0,"fflags":0,"data":2,"udata":0,"words":[<rest>]}]' \
+		'' none
 }
 
 @test "a kqueue's timeout is in seconds, to the nanosecond, and never early" {
@@ -723,43 +690,22 @@ END
 # -- interruption --
 
 @test "an interrupted kqueue goes on with the time that is left" {
-	needs_proc
 	converse
-	local began
 	tells 'open kqueue' '+ <rest>'
-	began=$(now)
-	say 'control kqueue1 none max=1 timeout=0.4'
-	blocked
-	kill -USR1 "$pid"
-	kill -USR1 "$pid"
-	hears '+ "events":[]'
-	lasted 400
-	bye
+	keeps_to 400 'control kqueue1 none max=1 timeout=0.4' '+ "events":[]'
 }
 
 @test "an interrupted kqueue still sees what comes after the signal" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
+	with_fifo
 	tells 'open kqueue' '+ <rest>'
-	say 'control kqueue1 [5] max=1 timeout=20'
-	blocked
-	kill -USR1 "$pid"
-	blocked
-	echo x >fifo
-	hears '+ "events":[{"ident":5,"filter":-1,"flags":0,"fflags":0,"data":2,"udata":0,"words":[<rest>]}]'
-	bye
+	still_sees 'control kqueue1 [5] max=1 timeout=20' \
+		'+ "events":[{"ident":5,"filter":-1,"flags":0,"fflags":0,"data":2,"udata":0,"words":[<rest>]}]'
 }
 
 @test "SIGINT gives a kqueue's wait up, and its kevents stay" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
+	with_fifo
 	tells 'open kqueue' '+ <rest>'
-	say 'control kqueue1 [5] max=1'
-	blocked
-	interrupt
-	hears '! os EINTR'
+	gives_up 'control kqueue1 [5] max=1'
 	echo x >fifo
 	tells 'control kqueue1 none max=1' '+ "events":[{"ident":5,<rest>}]'
 	bye

@@ -1,7 +1,7 @@
 # interactive-poll.bats - fdwait -i: poll objects, as the reference describes them
 # shellcheck shell=bash
 
-load interactive/talk
+load interactive/waits
 
 teardown() {
 	stop_all
@@ -494,20 +494,11 @@ END
 # -- the timeout --
 
 @test "poll without a timeout, or with none or any negative one, blocks" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
-	tells 'open poll' '+ "obj":"poll1","fd":null'
-	tells 'register poll1 5 in' +
-	local timeout
-	for timeout in '' none -1 -0.1 -1e-100 -2147483648; do
-		say "wait poll1 ${timeout:+timeout=$timeout}"
-		blocked
-		echo x >fifo
-		hears '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
-		tells 'read 5 2' '+ <rest>'
-	done
-	bye
+	with_fifo
+	watches poll null
+	each_blocks 'wait poll1' \
+		'+ "events":[{"fd":5,"events":1,"words":["in"]}]' \
+		'' none -1 -0.1 -1e-100 -2147483648
 }
 
 @test "poll with a timeout of 0 looks once" {
@@ -646,58 +637,29 @@ END
 # -- interruption --
 
 @test "an interrupted poll goes on with the time that is left" {
-	needs_proc
 	converse
-	local began
 	tells 'open poll' '+ "obj":"poll1","fd":null'
-	began=$(now)
-	say 'wait poll1 timeout=400'
-	blocked
-	kill -USR1 "$pid"
-	kill -USR1 "$pid"
-	hears '+ "events":[]'
-	lasted 400
-	bye
+	keeps_to 400 'wait poll1 timeout=400' '+ "events":[]'
 }
 
 @test "an interrupted poll still sees what comes after the signal" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
-	tells 'open poll' '+ "obj":"poll1","fd":null'
-	tells 'register poll1 5 in' +
-	say 'wait poll1 timeout=20000'
-	blocked
-	kill -USR1 "$pid"
-	blocked
-	echo x >fifo
-	hears '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
-	bye
+	with_fifo
+	watches poll null
+	still_sees 'wait poll1 timeout=20000' \
+		'+ "events":[{"fd":5,"events":1,"words":["in"]}]'
 }
 
 @test "an interrupted poll whose time is up reports nothing" {
 	mkfifo fifo
 	converse 5<>fifo
-	tells 'open poll' '+ "obj":"poll1","fd":null'
-	tells 'register poll1 5 in' +
-	(while kill -USR1 "$pid"; do :; done 2>/dev/null) 3>&- &
-	others+=" $!"
-	local i
-	for ((i = 0; i < 50; i++)); do
-		tells 'wait poll1 timeout=1' '+ "events":[]'
-	done
+	watches poll null
+	in_hail 50 'wait poll1 timeout=1' '+ "events":[]'
 }
 
 @test "SIGINT gives a poll up, and its registrations stay" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
-	tells 'open poll' '+ "obj":"poll1","fd":null'
-	tells 'register poll1 5 in' +
-	say 'wait poll1'
-	blocked
-	interrupt
-	hears '! os EINTR'
+	with_fifo
+	watches poll null
+	gives_up 'wait poll1'
 	echo x >fifo
 	tells 'wait poll1' '+ "events":[{"fd":5,"events":1,"words":["in"]}]'
 	bye
@@ -741,16 +703,10 @@ END
 }
 
 @test "SIGINT gives up waiting for a started poll, and the session goes on" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
-	tells 'open poll' '+ "obj":"poll1","fd":null'
-	tells 'register poll1 5 in' +
+	with_fifo
+	watches poll null
 	tells 'start poll1' +
-	say 'finish poll1'
-	blocked
-	interrupt
-	hears '! os EINTR'
+	gives_up 'finish poll1'
 	tells 'echo alive' '+ "text":"alive"'
 	bye
 }

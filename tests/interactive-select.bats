@@ -1,7 +1,7 @@
 # interactive-select.bats - fdwait -i: select(), as the reference describes it
 # shellcheck shell=bash
 
-load interactive/talk
+load interactive/waits
 
 teardown() {
 	stop_all
@@ -10,9 +10,7 @@ teardown() {
 # -- the timeout --
 
 @test "select without a timeout, or with none, blocks until something is ready" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
+	with_fifo
 	local timeout
 	for timeout in '' ' timeout=none'; do
 		say "select r=5$timeout"
@@ -143,10 +141,7 @@ END
 @test "select with three empty lists and no timeout blocks until it is given up" {
 	needs_proc
 	converse
-	say 'select'
-	blocked
-	interrupt
-	hears '! os EINTR'
+	gives_up 'select'
 	bye
 }
 
@@ -361,50 +356,25 @@ END
 # -- interruption --
 
 @test "an interrupted select goes on with the time that is left" {
-	needs_proc
 	converse
-	local began
-	began=$(now)
-	say 'select timeout=0.4'
-	blocked
-	kill -USR1 "$pid"
-	kill -USR1 "$pid"
-	hears '+ "r":[],"w":[],"x":[]'
-	lasted 400
-	bye
+	keeps_to 400 'select timeout=0.4' '+ "r":[],"w":[],"x":[]'
 }
 
 @test "an interrupted select still sees what comes after the signal" {
-	needs_proc
-	mkfifo fifo
-	converse 5<>fifo
-	say 'select r=5 timeout=20'
-	blocked
-	kill -USR1 "$pid"
-	blocked
-	echo x >fifo
-	hears '+ "r":[5],"w":[],"x":[]'
-	bye
+	with_fifo
+	still_sees 'select r=5 timeout=20' '+ "r":[5],"w":[],"x":[]'
 }
 
 @test "an interrupted select whose time is up reports empty lists, not what was asked" {
 	mkfifo fifo
 	converse 5<>fifo
-	(while kill -USR1 "$pid"; do :; done 2>/dev/null) 3>&- &
-	others+=" $!"
-	local i
-	for ((i = 0; i < 100; i++)); do
-		tells 'select r=5 x=5 timeout=0.0005' '+ "r":[],"w":[],"x":[]'
-	done
+	in_hail 100 'select r=5 x=5 timeout=0.0005' '+ "r":[],"w":[],"x":[]'
 }
 
 @test "SIGINT gives a select up, and the session goes on" {
 	needs_proc
 	converse
-	say 'select timeout=none'
-	blocked
-	interrupt
-	hears '! os EINTR'
+	gives_up 'select timeout=none'
 	tells 'select timeout=0' '+ "r":[],"w":[],"x":[]'
 	bye
 }
