@@ -22,15 +22,6 @@ run_without() {
 		"$FDWAIT" ${FDWAIT_BACKEND:+--backend="$FDWAIT_BACKEND"} "$@"
 }
 
-# select sees hup and err as readiness only: by_backend SELECT OTHERS
-by_backend() {
-	if backend_is select; then
-		printf '%s' "$1"
-	else
-		printf '%s' "$2"
-	fi
-}
-
 # kqueue tells a socket's end, not whether both directions are over.
 by_sides() {
 	if backend_is select kqueue; then

@@ -7,14 +7,6 @@ teardown() {
 	stop_all
 }
 
-by_backend() {
-	if backend_is select; then
-		printf '%s' "$1"
-	else
-		printf '%s' "$2"
-	fi
-}
-
 # A TCP connection: the test's end is descriptor 5, the peer's is `c`.
 connect_peer() {
 	start_peer

@@ -79,7 +79,26 @@ backend_is() {
 	return 1
 }
 
+# select sees hup and err as readiness only: by_backend SELECT OTHERS
+by_backend() {
+	if backend_is select; then
+		printf '%s' "$1"
+	else
+		printf '%s' "$2"
+	fi
+}
+
 # -- pipes and FIFOs --
+
+# A FIFO that this shell holds open at descriptor FD, with TEXT in it, or x.
+ready_at() {
+	mkfifo "queue.$1"
+	eval "exec $1<>queue.$1"
+	printf '%s' "${2-x}" >&"$1"
+}
+
+# Idle, but with room.
+idle_at() { ready_at "$1" ''; }
 
 # A pipe whose ends are of their own: open_pipe 5 6 reads at 5, writes at 6.
 # Descriptor 9 is used up meanwhile.

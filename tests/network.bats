@@ -7,14 +7,6 @@ teardown() {
 	stop_all
 }
 
-by_backend() {
-	if backend_is select; then
-		printf '%s' "$1"
-	else
-		printf '%s' "$2"
-	fi
-}
-
 # A TCP socket `l` of the peer, bound to $port, where nobody listens yet: so
 # the port is ours, and connecting to it is refused.
 bind_tcp() {

@@ -3,18 +3,6 @@
 
 load helper
 
-# A FIFO that this shell holds open at descriptor FD: idle, but with room.
-idle_at() {
-	mkfifo "queue.$1"
-	eval "exec $1<>queue.$1"
-}
-
-# The same with a byte in it.
-ready_at() {
-	idle_at "$1"
-	printf x >&"$1"
-}
-
 # What `run` does, in a fifth of its time: there are hundreds of wrong words.
 see() {
 	status=0

@@ -7,15 +7,6 @@ teardown() {
 	stop_all
 }
 
-# A FIFO that this shell holds open at descriptor FD, with TEXT in it.
-ready_at() {
-	mkfifo "queue.$1"
-	eval "exec $1<>queue.$1"
-	printf '%s' "${2-x}" >&"$1"
-}
-
-idle_at() { ready_at "$1" ''; }
-
 # Every byte counts: what it prints goes to a file.
 #   bytes STATUS PRINTF-FORMAT STDERR ARGUMENT...
 bytes() {

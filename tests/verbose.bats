@@ -3,15 +3,6 @@
 
 load helper
 
-# A FIFO that this shell holds open at descriptor FD, with TEXT in it.
-ready_at() {
-	mkfifo "queue.$1"
-	eval "exec $1<>queue.$1"
-	printf '%s' "${2-x}" >&"$1"
-}
-
-idle_at() { ready_at "$1" ''; }
-
 built() { [[ " $FDWAIT_BACKENDS " == *" $1 "* ]]; }
 
 # Run it until a line is like that: of a short time, a machine that is busy may
