@@ -312,6 +312,16 @@ commands() {
 	END
 }
 
+# What stands behind -- is completed as if it stood alone.
+behind_command() {
+	commands | offers "$1"
+	offers "$1" <<-'END'
+		fdwait 5 -- fdwait --ba => --backend
+		fdwait -- fdwait -- fdwait req=5:exc => req=5:exclusive
+	END
+	[[ " $(ask "$1" 'fdwait 5 -- fdwai') " == *' fdwait '* ]]
+}
+
 # Process ids and interfaces, which no table can hold.
 plain() {
 	local said
@@ -400,12 +410,7 @@ plain() {
 
 @test "zsh completes the command behind --" {
 	requires zsh
-	commands | offers zsh
-	offers zsh <<-'END'
-		fdwait 5 -- fdwait --ba => --backend
-		fdwait -- fdwait -- fdwait req=5:exc => req=5:exclusive
-	END
-	[[ " $(ask zsh 'fdwait 5 -- fdwai') " == *' fdwait '* ]]
+	behind_command zsh
 }
 
 @test "zsh offers known hosts" {
@@ -456,12 +461,7 @@ plain() {
 
 @test "fish completes the command behind --" {
 	requires fish
-	commands | offers fish
-	offers fish <<-'END'
-		fdwait 5 -- fdwait --ba => --backend
-		fdwait -- fdwait -- fdwait req=5:exc => req=5:exclusive
-	END
-	[[ " $(ask fish 'fdwait 5 -- fdwai') " == *' fdwait '* ]]
+	behind_command fish
 }
 
 @test "fish offers known hosts" {

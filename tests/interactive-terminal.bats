@@ -48,12 +48,18 @@ is_screen_or_prompt() {
 	[[ ${seen##*$'\n'} == fdwait*'>' && ${seen%$'\n'*} = "$wanted" ]]
 }
 
+# Does it come to that, by and by?
+#   comes_to CHECK VERB: what the screen should do to what is $wanted
+comes_to() {
+	eventually "$1" >/dev/null && return 0
+	printf 'the screen should %s:\n%s\nand is:\n%s\n' "$2" "$wanted" "$seen"
+	return 1
+}
+
 # The whole screen is that, by and by.
 wait_for_screen() {
 	wanted=$1
-	eventually is_screen >/dev/null && return 0
-	printf 'the screen should be:\n%s\nand is:\n%s\n' "$wanted" "$seen"
-	return 1
+	comes_to is_screen be
 }
 
 ends_with() {
@@ -64,9 +70,7 @@ ends_with() {
 # Its end is that, by and by.
 wait_for_end() {
 	wanted=$1
-	eventually ends_with >/dev/null && return 0
-	printf 'the screen should end with:\n%s\nand is:\n%s\n' "$wanted" "$seen"
-	return 1
+	comes_to ends_with 'end with'
 }
 
 types() {
@@ -95,9 +99,7 @@ session_looks() {
 		so_far+=$'\n'$line
 	done
 	wanted=$so_far
-	eventually is_screen_or_prompt >/dev/null && return 0
-	printf 'the screen should be:\n%s\nand is:\n%s\n' "$wanted" "$seen"
-	return 1
+	comes_to is_screen_or_prompt be
 }
 
 # The process that the terminal's shell runs.

@@ -49,6 +49,19 @@ def until(true):
             return
         time.sleep(0.01)
     raise AssertionError("never")
+def goes_on(how, signals, options):
+    for backend in backends:
+        for n in signals:
+            for args in options:
+                p = go("-b", backend, *args, "5", **{how: [n]})
+                p.send_signal(n)
+                time.sleep(0.01)
+                same(p.poll(), None)
+                put()
+                out, err, code = end(p)
+                same((err, code), ("", 0))
+                same("in" in out, True)
+                os.read(5, 1)
 def same(got, want):
     if got != want:
         print("got", got, "expected", want)
@@ -142,36 +155,15 @@ for backend in backends:
 
 @test "a signal that the caller ignores does not end the wait" {
 	drive '
-for backend in backends:
-    for n in SIGINT, SIGTERM, SIGHUP:
-        for args in (), ("-jf", "-n", "1"), ("--settle", "1ms"), \
-                ("-o", "shell"):
-            p = go("-b", backend, *args, "5", ignore=[n])
-            p.send_signal(n)
-            time.sleep(0.01)
-            same(p.poll(), None)
-            put()
-            out, err, code = end(p)
-            same((err, code), ("", 0))
-            same("in" in out, True)
-            os.read(5, 1)
+goes_on("ignore", [SIGINT, SIGTERM, SIGHUP], [(), ("-jf", "-n", "1"),
+    ("--settle", "1ms"), ("-o", "shell")])
 '
 }
 
 @test "a signal that the caller blocks does not end the wait" {
 	drive '
-for backend in backends:
-    for n in SIGINT, SIGTERM, SIGHUP, SIGUSR1:
-        for args in (), ("-jf", "-n", "1"), ("-o", "shell"):
-            p = go("-b", backend, *args, "5", block=[n])
-            p.send_signal(n)
-            time.sleep(0.01)
-            same(p.poll(), None)
-            put()
-            out, err, code = end(p)
-            same((err, code), ("", 0))
-            same("in" in out, True)
-            os.read(5, 1)
+goes_on("block", [SIGINT, SIGTERM, SIGHUP, SIGUSR1], [(), ("-jf", "-n", "1"),
+    ("-o", "shell")])
 '
 }
 
