@@ -126,6 +126,18 @@ let_go(int kq, const int gate[2], const pid_t *pids, int count)
 	reap(pids, count);
 }
 
+/* A queue that watches so many children. */
+static int
+watching(int gate[2], pid_t *pids, int count)
+{
+	int kq;
+
+	MUST(kq = kqueue());
+	children(gate, pids, count);
+	watch_all(kq, pids, count);
+	return kq;
+}
+
 static void
 many(void)
 {
@@ -201,9 +213,7 @@ deleted(void)
 
 	if (why_not != NULL)
 		SKIP(why_not);
-	MUST(kq = kqueue());
-	children(gate, pids, 2);
-	watch_all(kq, pids, 2);
+	kq = watching(gate, pids, 2);
 	IS(watch(kq, pids[1], EV_DELETE), 0);
 	IS(watch(kq, pids[1], EV_DELETE), ENOENT);
 	IS(watch(kq, pids[0], EV_DELETE), 0);
@@ -232,9 +242,7 @@ reaped(void)
 
 	if (why_not != NULL)
 		SKIP(why_not);
-	MUST(kq = kqueue());
-	children(gate, pids, 2);
-	watch_all(kq, pids, 2);
+	kq = watching(gate, pids, 2);
 	close(gate[1]);
 	reap(pids, 2);
 	IS(get(kq, e, 8, PATIENT), 2);
@@ -389,9 +397,7 @@ no_longer(void)
 	int kq, gate[2];
 	pid_t pids[3];
 
-	MUST(kq = kqueue());
-	children(gate, pids, 3);
-	watch_all(kq, pids, 3);
+	kq = watching(gate, pids, 3);
 	if (refuse(SYS_io_uring_enter, EPERM) == -1)
 		return 77;
 	close(gate[1]);
@@ -459,9 +465,7 @@ in_thread(void *arg)
 {
 	struct job *job = arg;
 
-	MUST(job->kq = kqueue());
-	children(job->gate, job->pids, 3);
-	watch_all(job->kq, job->pids, 3);
+	job->kq = watching(job->gate, job->pids, 3);
 	return NULL;
 }
 
@@ -496,9 +500,7 @@ forks(void)
 
 	if (why_not != NULL)
 		SKIP(why_not);
-	MUST(kq = kqueue());
-	children(gate, pids, 3);
-	watch_all(kq, pids, 3);
+	kq = watching(gate, pids, 3);
 	before = open_files();
 	fflush(stdout);
 	MUST(fork_pid = fork());
@@ -509,9 +511,7 @@ forks(void)
 		/* Queue, eventfd, the one with a number; and the rings. */
 		IS(open_files(), before - 3 - OF_ALL);
 		close(gate[1]);
-		MUST(mine = kqueue());
-		children(other, kids, 3);
-		watch_all(mine, kids, 3);
+		mine = watching(other, kids, 3);
 		let_go(mine, other, kids, 3);
 		fflush(stdout);
 		_exit(check_failures > 0);
@@ -537,9 +537,7 @@ interruptions(void)
 	for (int i = 0; i < 5; i++) {
 		struct epoll_event ev;
 
-		MUST(kq = kqueue());
-		children(gate, pids, 3);
-		watch_all(kq, pids, 3);
+		kq = watching(gate, pids, 3);
 		if (i & 1) {
 			close(gate[1]);
 			all_told(kq, pids, 3);
@@ -563,9 +561,7 @@ closes_all(void)
 	pid_t pids[3], pid;
 	char path[40], name[40], b;
 
-	MUST(kq = kqueue());
-	children(gate, pids, 3);
-	watch_all(kq, pids, 3);
+	kq = watching(gate, pids, 3);
 	MUST(pipe(p));
 	for (int fd = 0; fd < 256; fd++) {
 		ssize_t n;
@@ -582,9 +578,7 @@ closes_all(void)
 	}
 	IS(taken, OF_ALL);
 	close(kq);
-	MUST(kq = kqueue());
-	children(other, pids, 3);
-	watch_all(kq, pids, 3);
+	kq = watching(other, pids, 3);
 	let_go(kq, other, pids, 3);
 	/* What the program has there is left alone, also by a child. */
 	MUST(pid = fork());

@@ -135,13 +135,27 @@ exits(void)
 	IS(get(kq, e, 16, 20), 0);
 }
 
+/* A child that stays until so many bytes come, and whose number goes to tell.
+ */
+static void
+has_child(int tell, int gate, ssize_t bytes, int status)
+{
+	pid_t pid = fork();
+	char b;
+
+	if (pid == 0)
+		_exit(read(gate, &b, 1) == bytes ? status : 99);
+	if (write(tell, &pid, sizeof pid) != sizeof pid)
+		_exit(98);
+	waitpid(pid, NULL, 0);
+}
+
 /* Not our child: its number comes through a pipe. */
 static void
 strangers(void)
 {
 	int tell[2], gate[2];
 	pid_t middle, pid;
-	char b;
 
 	if (!pidfds)
 		SKIP("no pidfd_open(2) here");
@@ -150,15 +164,7 @@ strangers(void)
 	fflush(stdout);
 	MUST(middle = fork());
 	if (middle == 0) {
-		pid = fork();
-		if (pid == 0) {
-			if (read(gate[0], &b, 1) != 1)
-				_exit(99);
-			_exit(6);
-		}
-		if (write(tell[1], &pid, sizeof pid) != sizeof pid)
-			_exit(1);
-		waitpid(pid, NULL, 0);
+		has_child(tell[1], gate[0], 1, 6);
 		_exit(0);
 	}
 	MUST(read(tell[0], &pid, sizeof pid));
@@ -322,16 +328,6 @@ tracking(void)
 }
 
 #ifdef __linux__
-static int
-descriptors(void)
-{
-	int n = 0;
-
-	for (int fd = 0; fd < 256; fd++)
-		n += fcntl(fd, F_GETFD) != -1;
-	return n;
-}
-
 /* One for the first process, until it ends or is deleted; see keep.c. */
 static void
 pidfd(void)
@@ -342,18 +338,18 @@ pidfd(void)
 	if (!pidfds)
 		SKIP("no pidfd_open(2) here");
 	pid = child(gate, exit3);
-	before = descriptors();
+	before = open_files();
 	IS(add(pid, EV_ADD, NOTE_EXIT), 0);
-	IS(descriptors(), before + 1);
+	IS(open_files(), before + 1);
 	IS(add(pid, EV_ADD | EV_DISABLE, NOTE_EXIT), 0);
 	IS(add(pid, EV_ENABLE, NOTE_EXIT), 0);
-	IS(descriptors(), before + 1);
+	IS(open_files(), before + 1);
 	IS(add(pid, EV_DELETE, 0), 0);
-	IS(descriptors(), before);
+	IS(open_files(), before);
 	IS(add(pid, EV_ADD, NOTE_EXIT), 0);
 	let_go(gate);
 	IS(get(kq, e, 16, PATIENT), 1);
-	IS(descriptors(), before - 1); /* without the gate */
+	IS(open_files(), before - 1); /* without the gate */
 	waitpid(pid, NULL, 0);
 }
 
@@ -363,21 +359,10 @@ static int stays[2], tells[2];
 static void
 forks_much(void)
 {
-	pid_t pid;
-	char b;
-
 	close(stays[1]);
 	for (int i = 0; i < 50; i++)
 		forks();
-	pid = fork();
-	if (pid == 0) {
-		if (read(stays[0], &b, 1) != 0)
-			_exit(99);
-		_exit(5);
-	}
-	if (write(tells[1], &pid, sizeof pid) != sizeof pid)
-		_exit(98);
-	waitpid(pid, NULL, 0);
+	has_child(tells[1], stays[0], 0, 5);
 	_exit(3);
 }
 

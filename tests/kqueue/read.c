@@ -476,6 +476,19 @@ counters(void)
 #endif
 }
 
+/* A terminal, and its other side. */
+static int
+open_line(int *far)
+{
+	int near;
+
+	MUST(*far = posix_openpt(O_RDWR | O_NOCTTY));
+	MUST(grantpt(*far));
+	MUST(unlockpt(*far));
+	MUST(near = open(ptsname(*far), O_RDWR | O_NOCTTY));
+	return near;
+}
+
 static void
 terminals(void)
 {
@@ -483,10 +496,7 @@ terminals(void)
 	int near, far;
 
 	fresh();
-	MUST(far = posix_openpt(O_RDWR | O_NOCTTY));
-	MUST(grantpt(far));
-	MUST(unlockpt(far));
-	MUST(near = open(ptsname(far), O_RDWR | O_NOCTTY));
+	near = open_line(&far);
 	IS(add(near, EV_ADD, 0, 0), 0);
 	IS(get(kq, e, 8, 0), 0);
 	MUST(write(far, "ab\n", 3));
@@ -507,10 +517,7 @@ terminals(void)
 
 	/* A line that is hung up can't be told from other devices by name. */
 	fresh();
-	MUST(far = posix_openpt(O_RDWR | O_NOCTTY));
-	MUST(grantpt(far));
-	MUST(unlockpt(far));
-	MUST(near = open(ptsname(far), O_RDWR | O_NOCTTY));
+	near = open_line(&far);
 	IS(add(near, EV_ADD, 0, 0), 0);
 	close(far);
 	for (int i = 0; i < 2; i++) {

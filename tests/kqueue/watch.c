@@ -7,20 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "check.h"
-
-#define ALL                                                                 \
-	(NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND | NOTE_ATTRIB | NOTE_LINK | \
-	    NOTE_RENAME | NOTE_REVOKE)
-
-static int kq;
-static struct kevent e[16];
-
-static int
-add(int fd, unsigned flags, unsigned notes)
-{
-	return change(kq, (uintptr_t)fd, EVFILT_VNODE, flags, notes, 0);
-}
+#include "vnode.h"
 
 enum {
 	FILES = 40,

@@ -749,6 +749,20 @@ user_requests(void)
 	end();
 }
 
+static const struct kevent_request usr1_request = {
+    .ident = SIGUSR1,
+    .filter = EVFILT_SIGNAL,
+    .flags = EV_CLEAR,
+};
+
+static void
+ignore_usr1(struct sigaction *before)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+	MUST(sigaction(SIGUSR1, &ignore, before) == 0);
+}
+
 static unsigned
 send_and_look(struct watch *first, size_t max)
 {
@@ -773,17 +787,13 @@ send_and_look(struct watch *first, size_t max)
 static void
 shared_requests(void)
 {
-	struct kevent_request request = {
-	    .ident = SIGUSR1,
-	    .filter = EVFILT_SIGNAL,
-	    .flags = EV_CLEAR,
-	};
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	struct kevent_request request = usr1_request;
+	struct sigaction before;
 	struct watch watches[3];
 
 	if (!(backend->abilities & BACKEND_KEVENTS))
 		return;
-	MUST(sigaction(SIGUSR1, &ignore, &before) == 0);
+	ignore_usr1(&before);
 	/* Each of them goes first in one round. */
 	for (int goes = 0; goes < 3; goes++) {
 		begin();
@@ -813,17 +823,13 @@ shared_requests(void)
 static void
 shared_requests_cut_short(void)
 {
-	struct kevent_request request = {
-	    .ident = SIGUSR1,
-	    .filter = EVFILT_SIGNAL,
-	    .flags = EV_CLEAR,
-	};
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	struct kevent_request request = usr1_request;
+	struct sigaction before;
 	struct watch watches[2];
 
 	if (!(backend->abilities & BACKEND_KEVENTS))
 		return;
-	MUST(sigaction(SIGUSR1, &ignore, &before) == 0);
+	ignore_usr1(&before);
 	begin();
 	for (int i = 0; i < 2; i++) {
 		watches[i] = watch_for(&request);

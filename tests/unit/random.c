@@ -100,6 +100,15 @@ check_outcome(const struct fixture *fixture, int result,
 	return good;
 }
 
+/* Some of each, or nothing is tested. */
+static void
+check_both(unsigned accepted, unsigned refused)
+{
+	printf("# %u accepted, %u refused\n", accepted, refused);
+	CHECK_LEAST(accepted, ROUNDS / 100);
+	CHECK_LEAST(refused, ROUNDS / 100);
+}
+
 static void
 operands(void)
 {
@@ -134,10 +143,7 @@ operands(void)
 		*(result == 0 ? &accepted : &refused) += 1;
 		fixture_free(&fixture);
 	}
-	printf("# %u accepted, %u refused\n", accepted, refused);
-	/* Or it tests nothing. */
-	CHECK_LEAST(accepted, ROUNDS / 100);
-	CHECK_LEAST(refused, ROUNDS / 100);
+	check_both(accepted, refused);
 }
 
 static void
@@ -178,9 +184,7 @@ command_lines(void)
 		*(result == 0 ? &accepted : &refused) += 1;
 		fixture_free(&fixture);
 	}
-	printf("# %u accepted, %u refused\n", accepted, refused);
-	CHECK_LEAST(accepted, ROUNDS / 100);
-	CHECK_LEAST(refused, ROUNDS / 100);
+	check_both(accepted, refused);
 }
 
 /* Single words for the smaller parsers, which see less of the above. */
