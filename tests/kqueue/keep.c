@@ -25,6 +25,7 @@
 
 static const char *why_not; /* each has its own descriptor here */
 static struct kevent e[MANY];
+static int closed_rings; /* by the program: each may interrupt it, once */
 
 /* What the kernel watches for the queue. */
 static int
@@ -87,6 +88,8 @@ all_told(int kq, const pid_t *pids, int count)
 	for (int left = count; left > 0;) {
 		int n = get(kq, e, MANY, PATIENT);
 
+		if (n == -EINTR && closed_rings-- > 0)
+			continue;
 		if (n <= 0)
 			IS(n, left);
 		if (n <= 0)
@@ -577,6 +580,7 @@ closes_all(void)
 		}
 	}
 	IS(taken, OF_ALL);
+	closed_rings = 1;
 	close(kq);
 	kq = watching(other, pids, 3);
 	let_go(kq, other, pids, 3);
