@@ -153,9 +153,9 @@
 /* fdwait has one thread, and no child of its uses a queue. */
 #undef __libc_single_threaded
 #define __libc_single_threaded 1
-#define pthread_atfork(prepare, parent, child) \
-	do                                     \
-		(void)(child);                 \
+#define pthread_atfork(prepare, parent, child)                  \
+	do                                                      \
+		(void)(prepare), (void)(parent), (void)(child); \
 	while (0)
 #define atoi(text) ((int)strtol(text, NULL, 10))
 

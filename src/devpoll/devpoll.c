@@ -263,7 +263,7 @@ sleep_on(
 		error = dp_sleep(rest->table, count + 1, ns, mask);
 	else
 		error = dp_engine_sleep(fd, rest->news, ns, mask);
-	pthread_mutex_lock(&set->lock);
+	dp_lock(set);
 	if (set->life != life)
 		return EBADF;
 	if (error == 0 && rest->by_table)
@@ -352,7 +352,7 @@ sleep_only(struct dp_set *set, int timeout, const sigset_t *mask)
 	/* Others may go on with the set meanwhile. */
 	dp_leave(set);
 	error = dp_sleep(NULL, 0, timeout < 0 ? -1 : timeout * MS, mask);
-	pthread_mutex_lock(&set->lock);
+	dp_lock(set);
 	return error;
 }
 
@@ -442,10 +442,10 @@ devpoll_close(int dp)
 
 	if (set == NULL)
 		return close(dp);
-	pthread_mutex_lock(&set->lock);
+	dp_lock(set);
 	result = close(dp);
 	if (set->fd == dp)
 		dp_discard(set);
-	pthread_mutex_unlock(&set->lock);
+	dp_leave(set);
 	return result;
 }

@@ -21,6 +21,8 @@ static struct dp_set **sets; /* by number */
 static size_t sets_size;
 static struct dp_set *all, *spares;
 
+static bool forking;                  /* all locks are taken */
+static _Thread_local unsigned inside; /* locks that this thread has */
 static unsigned generation = 1; /* counts fork() on the way to this process */
 
 int64_t
@@ -168,9 +170,17 @@ dp_discard(struct dp_set *set)
 }
 
 void
+dp_lock(struct dp_set *set)
+{
+	inside++;
+	pthread_mutex_lock(&set->lock);
+}
+
+void
 dp_leave(struct dp_set *set)
 {
 	pthread_mutex_unlock(&set->lock);
+	inside--;
 }
 
 int
@@ -192,7 +202,7 @@ dp_enter(int fd, bool later, struct dp_set **result)
 
 	if (set == NULL)
 		return EBADF;
-	pthread_mutex_lock(&set->lock);
+	dp_lock(set);
 	if (set->fd == fd) {
 		set->proved = false;
 		/* A big set is known by the events that it returns. */
@@ -213,11 +223,50 @@ dp_enter(int fd, bool later, struct dp_set **result)
 	return error;
 }
 
-/* In a child of fork() other threads are gone, and their locks are not. */
+/*
+ * A child has a copy of everything as it is at that moment, so nobody may be
+ * in the middle of it: all locks are taken before. Sets that are made
+ * meanwhile are newer than those that are locked.
+ */
+static void
+before_fork(void)
+{
+	struct dp_set *done = NULL, *first;
+
+	/* A handler that forks in the middle of a call has them already. */
+	if (inside > 0)
+		return;
+	for (;;) {
+		pthread_mutex_lock(&life_lock);
+		first = all;
+		if (first == done)
+			break;
+		pthread_mutex_unlock(&life_lock);
+		for (struct dp_set *set = first; set != done; set = set->next)
+			pthread_mutex_lock(&set->lock);
+		done = first;
+	}
+	forking = true;
+}
+
+static void
+parent_goes_on(void)
+{
+	if (!forking)
+		return;
+	forking = false;
+	for (struct dp_set *set = all; set != NULL; set = set->next)
+		pthread_mutex_unlock(&set->lock);
+	pthread_mutex_unlock(&life_lock);
+}
+
+/* In a child of fork() other threads are gone, and the locks are as above. */
 static void
 child_start(void)
 {
 	pthread_mutex_init(&life_lock, NULL);
+	forking = false;
+	inside = 0;
 	for (struct dp_set *set = all; set != NULL; set = set->next) {
 		pthread_mutex_init(&set->lock, NULL);
 		set->waiters = set->deaf = 0;
@@ -228,7 +277,7 @@ child_start(void)
 static void
 once(void)
 {
-	pthread_atfork(NULL, NULL, child_start);
+	pthread_atfork(before_fork, parent_goes_on, child_start);
 }
 
 static struct dp_set *
@@ -264,21 +313,21 @@ dp_create(int *fd)
 	set = blank();
 	if (set == NULL)
 		return ENOMEM;
-	pthread_mutex_lock(&set->lock);
+	dp_lock(set);
 	set->born = generation;
 	set->owner = 0;
 	pthread_mutex_lock(&life_lock);
 	error = dp_engine_open(set);
 	pthread_mutex_unlock(&life_lock);
 	number = set->fd;
-	pthread_mutex_unlock(&set->lock);
+	dp_leave(set);
 	/* The number is new, so whoever had it before is gone. */
 	old = error == 0 ? dp_lookup(number) : NULL;
 	if (old != NULL) {
-		pthread_mutex_lock(&old->lock);
+		dp_lock(old);
 		if (old->fd == number)
 			dp_discard(old);
-		pthread_mutex_unlock(&old->lock);
+		dp_leave(old);
 	}
 	if (error == 0) {
 		pthread_mutex_lock(&life_lock);
@@ -291,9 +340,9 @@ dp_create(int *fd)
 	if (error != 0) {
 		if (number != -1)
 			close(number);
-		pthread_mutex_lock(&set->lock);
+		dp_lock(set);
 		dp_discard(set);
-		pthread_mutex_unlock(&set->lock);
+		dp_leave(set);
 	}
 	*fd = number;
 	return error;

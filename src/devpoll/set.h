@@ -93,6 +93,8 @@ struct dp_set *dp_lookup(int fd);
  */
 int dp_enter(int fd, bool later, struct dp_set **);
 int dp_prove(struct dp_set *);
+/* Only these two, for a fork() waits until nobody has it. */
+void dp_lock(struct dp_set *);
 void dp_leave(struct dp_set *);
 int dp_create(int *fd);
 void dp_discard(struct dp_set *);

@@ -29,6 +29,7 @@ struct kq_slab {
 
 _Atomic(kq_slot *) kq_map[KQ_CHUNKS];
 volatile unsigned char *kq_wiped; /* 0 in a child of fork() */
+_Thread_local unsigned kq_inside; /* locks that this thread has */
 static _Atomic int inner_from;    /* 0: any number is good */
 _Atomic unsigned kq_made;         /* queues, in use or not */
 static pthread_mutex_t life_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -284,6 +285,45 @@ kq_discard(struct kq *q)
 }
 
 /*
+ * A child has a copy of everything as it is at that moment, so nobody may be
+ * in the middle of it: all locks are taken before. Queues that are made
+ * meanwhile are newer than those that are locked.
+ */
+static bool forking; /* all locks are taken */
+
+static void
+before_fork(void)
+{
+	struct kq *done = NULL, *first;
+
+	/* A handler that forks in the middle of a call has them already. */
+	if (kq_is_alone() || kq_inside > 0)
+		return;
+	for (;;) {
+		pthread_mutex_lock(&life_lock);
+		first = newest;
+		if (first == done)
+			break;
+		pthread_mutex_unlock(&life_lock);
+		for (struct kq *q = first; q != done; q = q->older)
+			pthread_mutex_lock(&q->lock);
+		done = first;
+	}
+	forking = true;
+}
+
+static void
+parent_goes_on(void)
+{
+	if (!forking)
+		return;
+	forking = false;
+	for (struct kq *q = newest; q != NULL; q = q->older)
+		pthread_mutex_unlock(&q->lock);
+	pthread_mutex_unlock(&life_lock);
+}
+
+/*
  * In a child of fork(): the sets are shared with the parent, so nothing may
  * be changed in them; only our numbers for them are closed. A number that
  * no longer is what we think stays as it is.
@@ -292,6 +332,8 @@ static void
 child_start(void)
 {
 	pthread_mutex_init(&life_lock, NULL);
+	forking = false;
+	kq_inside = 0;
 	kq_signal_child();
 	kq_proc_child();
 	spares = NULL;
@@ -321,7 +363,7 @@ once(void)
 	kq_wiped = kq_fork_byte();
 	if (kq_wiped != NULL)
 		*kq_wiped = 1;
-	pthread_atfork(NULL, NULL, child_start);
+	pthread_atfork(before_fork, parent_goes_on, child_start);
 }
 
 static void

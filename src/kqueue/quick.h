@@ -30,6 +30,7 @@
 typedef _Atomic(struct kq *) kq_slot;
 extern _Atomic(kq_slot *) kq_map[KQ_CHUNKS];
 
+extern _Thread_local unsigned kq_inside; /* locks that this thread has */
 extern _Atomic unsigned kq_made;         /* queues, in use or not */
 extern volatile unsigned char *kq_wiped; /* to 0 in a child; or NULL */
 
@@ -57,6 +58,7 @@ kq_lock(struct kq *q)
 		int state;
 
 		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+		kq_inside++;
 		pthread_mutex_lock(&q->lock);
 		q->alone = false;
 		q->cancel = state;
@@ -74,7 +76,9 @@ kq_try_lock(struct kq *q)
 		int state;
 
 		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+		kq_inside++;
 		if (pthread_mutex_trylock(&q->lock) != 0) {
+			kq_inside--;
 			pthread_setcancelstate(state, &state);
 			return false;
 		}
@@ -92,6 +96,7 @@ kq_unlock(struct kq *q)
 
 	if (!q->alone) {
 		pthread_mutex_unlock(&q->lock);
+		kq_inside--;
 		pthread_setcancelstate(state, &state);
 	}
 }

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #include "check.h"
@@ -245,6 +246,59 @@ many_threads(void)
 	}
 }
 
+/* A child has whole sets, whatever other threads are in the middle of. */
+
+static atomic_int forked;
+
+static void *
+open_and_close(void *ends)
+{
+	const int *p = ends;
+
+	while (!forked) {
+		int dp = devpoll_open();
+
+		put(dp, p[0], POLLIN);
+		devpoll_close(dp);
+	}
+	return NULL;
+}
+
+static void
+of_its_own(int dp, const int p[2])
+{
+	(void)dp;
+	for (int i = 0; i < 8; i++) {
+		struct pollfd out[1];
+		int own;
+
+		MUST(own = devpoll_open());
+		IS(put(own, p[0], POLLIN), 0);
+		IS(get(own, out, 1, 0), 1);
+		if (i & 1)
+			IS(devpoll_close(own), 0);
+	}
+}
+
+static void
+forks(void)
+{
+	pthread_t thread[2];
+	int p[2];
+
+	full_pipe(p);
+	forked = 0;
+	for (int i = 0; i < 2; i++)
+		IS(pthread_create(&thread[i], NULL, open_and_close, p), 0);
+	for (int i = 0; i < 300; i++)
+		in_child(of_its_own, -1, p);
+	forked = 1;
+	for (int i = 0; i < 2; i++)
+		IS(pthread_join(thread[i], NULL), 0);
+	close(p[0]);
+	close(p[1]);
+}
+
 static const struct test tests[] = {
     {"process: a child may only close it", in_a_child},
     {"process: it belongs to whom uses it first", handed_down},
@@ -252,6 +306,7 @@ static const struct test tests[] = {
     {"process: a plain close leaves no descriptor behind", nothing_left},
     {"process: a write wakes who waits", threads},
     {"process: a set for each thread", many_threads},
+    {"process: a fork while others open and close", forks},
 };
 
 CHECK_MAIN(tests)

@@ -217,6 +217,64 @@ closed_under_way(void)
 	}
 }
 
+/* A child has whole queues, whatever other threads are in the middle of. */
+
+static atomic_int forked;
+
+static void *
+maker(void *unused)
+{
+	(void)unused;
+	while (!forked) {
+		int kq = kqueue();
+
+		change(kq, 1, EVFILT_TIMER, EV_ADD, 0, 5);
+		change(kq, 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0);
+		close(kq);
+	}
+	return NULL;
+}
+
+static int
+child(void)
+{
+	for (int i = 0; i < 8; i++) {
+		int kq = kqueue();
+
+		if (kq == -1 ||
+		    change(kq, 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0) != 0 ||
+		    get(kq, e, 8, 0) != 1)
+			return 1;
+		if (i & 1)
+			close(kq);
+	}
+	return 0;
+}
+
+static void
+forks(void)
+{
+	pthread_t threads[2];
+
+	forked = 0;
+	for (int i = 0; i < 2; i++)
+		IS(pthread_create(&threads[i], NULL, maker, NULL), 0);
+	for (int i = 0; i < 500; i++) {
+		int status;
+		pid_t pid;
+
+		fflush(stdout);
+		MUST(pid = fork());
+		if (pid == 0)
+			_exit(child());
+		MUST(waitpid(pid, &status, 0));
+		IS(status, 0);
+	}
+	forked = 1;
+	for (int i = 0; i < 2; i++)
+		IS(pthread_join(threads[i], NULL), 0);
+}
+
 /* A thread that is cancelled in kevent() leaves the queue to the others. */
 
 static struct {
@@ -353,6 +411,7 @@ static const struct test tests[] = {
     {"threads: nobody is told of what another has taken", datagrams},
     {"threads: queues are closed and made while others use them",
 	closed_under_way},
+    {"threads: a fork leaves whole queues to the child", forks},
     {"threads: one that is cancelled leaves no lock behind", cancel},
     {"threads: who waits goes along when the set is a new one", new_set},
 };
