@@ -20,6 +20,7 @@ volatile sig_atomic_t waiting_interrupted;
 #define INSIST_US 5000
 
 static __typeof__(&sigaction) change_action;
+static __typeof__(&getitimer) ask_timer;
 static __typeof__(&setitimer) change_timer;
 static struct sigaction alarm_before;
 static volatile sig_atomic_t insisting;
@@ -35,18 +36,16 @@ insist(void)
 {
 	struct itimerval often = {{0, INSIST_US}, {0, INSIST_US}};
 	struct sigaction action = {.sa_handler = on_user};
-	struct itimerval before;
+	struct itimerval now;
 
+	if (ask_timer(ITIMER_REAL, &now) == -1 || now.it_value.tv_sec != 0 ||
+	    now.it_value.tv_usec != 0)
+		return;
 	/* The mask is empty as it is, and sigemptyset() not at hand. */
 	if (change_action(SIGALRM, &action, &alarm_before) == -1)
 		return;
-	if (change_timer(ITIMER_REAL, &often, &before) == 0 &&
-	    before.it_value.tv_sec == 0 && before.it_value.tv_usec == 0) {
-		insisting = 1;
-		return;
-	}
-	change_timer(ITIMER_REAL, &before, NULL);
-	change_action(SIGALRM, &alarm_before, NULL);
+	insisting = 1;
+	change_timer(ITIMER_REAL, &often, NULL);
 }
 
 static void
@@ -82,6 +81,7 @@ waiting_catch(struct waiting_signals *before)
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 
 	change_action = late(sigaction);
+	ask_timer = late(getitimer);
 	change_timer = late(setitimer);
 	late(sigemptyset)(&interrupt.sa_mask);
 	late(sigemptyset)(&user.sa_mask);
