@@ -25,10 +25,12 @@ const struct limit_row limit_rows[] = {
 	"bytes that a writable pipe takes at once"},
     {SOURCE_FD_SETSIZE, "FD_SETSIZE", "",
 	"select's descriptors are below this number"},
-    {SOURCE_NOFILE_SOFT, "RLIMIT_NOFILE", "",
+    {SOURCE_NOFILE_SOFT, "RLIMIT_NOFILE", "ulimit -n",
 	"descriptors are below this number (ulimit -n)"},
-    {SOURCE_NOFILE_HARD, "RLIMIT_NOFILE_HARD", "",
+    {SOURCE_NOFILE_HARD, "RLIMIT_NOFILE_HARD", "ulimit -Hn",
 	"how far it can be raised (ulimit -Hn)"},
+    {SOURCE_FILE, "fs.file-max", "/proc/sys/fs/file-max",
+	"open files of the whole system"},
     {SOURCE_FILE, "epoll.max_user_watches",
 	"/proc/sys/fs/epoll/max_user_watches",
 	"descriptors in all of a user's epoll sets"},
@@ -98,7 +100,7 @@ limit_value(const struct limit_row *row)
 	case SOURCE_FILE:
 		break;
 	}
-	return read_number(row->file);
+	return read_number(row->knob);
 }
 
 static const struct limit_row *
@@ -110,29 +112,43 @@ row_of(const char *name)
 	return NULL;
 }
 
-static void
-put(struct buf *buf, const struct limit_row *row)
-{
-	if (row == NULL)
-		return;
-	buf_print(buf, "; %s is %lld", row->name, (long long)limit_value(row));
-	if (row->file[0] != '\0')
-		buf_print(buf, " (%s)", row->file);
-}
+/* -- in messages -- */
+
+/* Which limit is met where a call fails with that errno; the second row's is
+ * another one of the same thing, and the lower one counts. */
+static const struct met_row {
+	int errnum;
+	unsigned of;
+	char name[28], other[28];
+} met_rows[] = {
+    {EMFILE, LIMIT_OF_DESCRIPTORS, "RLIMIT_NOFILE", ""},
+    {ENFILE, LIMIT_OF_DESCRIPTORS, "fs.file-max", ""},
+    {ENOSPC, LIMIT_OF_EPOLL, "epoll.max_user_watches", ""},
+    {EMFILE, LIMIT_OF_INOTIFY, "inotify.max_user_instances",
+	"user.max_inotify_instances"},
+    {ENOSPC, LIMIT_OF_INOTIFY, "inotify.max_user_watches",
+	"user.max_inotify_watches"},
+};
 
 void
-limit_put(struct buf *buf, const char *name)
+limit_put_behind(struct buf *buf, int errnum, unsigned of)
 {
-	put(buf, row_of(name));
-}
+	for (unsigned i = 0; i < sizeof(met_rows) / sizeof(met_rows[0]); i++) {
+		const struct met_row *met = &met_rows[i];
+		const struct limit_row *row = row_of(met->name);
+		const struct limit_row *other = row_of(met->other);
+		int64_t value, lower;
 
-void
-limit_put_lower(struct buf *buf, const char *name, const char *other)
-{
-	const struct limit_row *row = row_of(name), *lower = row_of(other);
-	int64_t value = lower == NULL ? LIMIT_UNKNOWN : limit_value(lower);
-
-	put(buf,
-	    row != NULL && value >= 0 && value < limit_value(row) ? lower
-								  : row);
+		if (met->errnum != errnum || !(met->of & of) || row == NULL)
+			continue;
+		value = limit_value(row);
+		lower = other == NULL ? LIMIT_UNKNOWN : limit_value(other);
+		if (lower >= 0 && (value < 0 || lower < value)) {
+			row = other;
+			value = lower;
+		}
+		if (value >= 0)
+			buf_print(buf, "; %s is %lld (%s)", row->name,
+			    (long long)value, row->knob);
+	}
 }

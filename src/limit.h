@@ -11,19 +11,26 @@
 struct limit_row {
 	uint8_t source;
 	char name[28];
-	char file[48]; /* where the kernel tells and takes it; may be empty */
+	/* Where it is set: the kernel's file, or a shell's command. */
+	char knob[48];
 	char meaning[64];
 };
 
 extern const struct limit_row limit_rows[];
 extern const unsigned limit_rows_count;
 
-/* "; NAME is VALUE (FILE)" of the row with that name, for a message;
- * nothing where there is none. */
+/* What a call that fails can have had too little of. */
+enum limit_of {
+	LIMIT_OF_DESCRIPTORS = 1 << 0,
+	LIMIT_OF_EPOLL = 1 << 1,   /* entries of epoll sets */
+	LIMIT_OF_INOTIFY = 1 << 2, /* files that are watched */
+};
+/*
+ * Put the limits that can be behind the errno of such a call, each as
+ * "; NAME is VALUE (KNOB)". One that can't be read is left out.
+ */
 struct buf;
-void limit_put(struct buf *, const char *name);
-/* The same of the second row where it is lower, else of the first. */
-void limit_put_lower(struct buf *, const char *name, const char *other);
+void limit_put_behind(struct buf *, int errnum, unsigned of);
 /* In force now: a number, LIMIT_UNKNOWN or LIMIT_NONE. */
 int64_t limit_value(const struct limit_row *);
 

@@ -3,6 +3,7 @@
 #include "loop_parts.h"
 #include "backends.h"
 #include "kind.h"
+#include "refuse.h"
 
 #include <errno.h>
 #include <sys/select.h>
@@ -93,13 +94,9 @@ loop_refuse_watch(struct loop *loop, struct target *target, int fd)
 		    "%.*s: %s can't take descriptor %d: the limit is "
 		    "FD_SETSIZE, %d; poll and epoll have none (--poll)",
 		    STR_ARGS(target->label), name, fd, FD_SETSIZE);
-	if (error == ENOSPC)
-		return error_set(loop->error, STATUS_REFUSED,
-		    "%.*s: %s: %s; the limit is in "
-		    "/proc/sys/fs/epoll/max_user_watches",
-		    STR_ARGS(target->label), name, error_text(error));
-	return error_set(loop->error, STATUS_REFUSED, "%.*s: %s: %s",
-	    STR_ARGS(target->label), name, error_text(error));
+	errno = error;
+	return refuse(target, name, LIMIT_OF_DESCRIPTORS | LIMIT_OF_EPOLL, "",
+	    loop->error);
 }
 
 bool

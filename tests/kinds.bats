@@ -302,6 +302,14 @@ start_other() {
 	[ "$(jq -r .backend out)" = "$FDWAIT_BACKEND" ]
 }
 
+# Have the kernel refuse it a system call: without CALL ERRNO ARGUMENT...
+without() {
+	[ -n "${FDWAIT_REFUSED-}" ] || skip "nothing here makes the kernel refuse it"
+	run --separate-stderr "$FDWAIT_REFUSED" "$1" "$2" \
+		"$FDWAIT" -b "$FDWAIT_BACKEND" "${@:3}"
+	[ "$status" != 77 ] || skip "no seccomp here"
+}
+
 # A script in namespaces of its own, where it may mount and set limits.
 alone() {
 	requires unshare
@@ -355,7 +363,7 @@ alone() {
 		ulimit -n 64
 		exec "$FDWAIT" -b "$FDWAIT_BACKEND" -t 0 a'
 	[ "$status" != 77 ] || skip "no limit can be set here: $stderr"
-	expect 1 '' 'fdwait: a: kevent: Too many open files; RLIMIT_NOFILE is 64; user.max_inotify_instances is 0 (/proc/sys/user/max_inotify_instances)'
+	expect 1 '' 'fdwait: a: kevent: Too many open files; RLIMIT_NOFILE is 64 (ulimit -n); user.max_inotify_instances is 0 (/proc/sys/user/max_inotify_instances)'
 }
 
 # More than this are the library's test, which may run beside this one. So may
@@ -808,14 +816,10 @@ ip link set lo up || exit
 
 # bats test_tags=linux
 @test "aio: where the kernel refuses io_uring it is exit 1, and says why" {
-	[ -n "${FDWAIT_REFUSED-}" ] || skip "nothing here makes the kernel refuse it"
 	: >f
-	run --separate-stderr "$FDWAIT_REFUSED" io_uring 1 \
-		"$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 aio:f
-	[ "$status" != 77 ] || skip "no seccomp here"
+	without io_uring 1 -t 60 aio:f
 	expect 1 '' 'fdwait: aio:f: aio_read: Operation not permitted; it takes io_uring (/proc/sys/kernel/io_uring_disabled)'
-	run --separate-stderr "$FDWAIT_REFUSED" io_uring 38 \
-		"$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 aio:f
+	without io_uring 38 -t 60 aio:f
 	expect 1 '' 'fdwait: aio:f: aio_read: Function not implemented; it takes io_uring (/proc/sys/kernel/io_uring_disabled)'
 }
 
@@ -978,4 +982,65 @@ ip link set lo up || exit
 	kill "$started"
 	ended
 	expect 143 '' ''
+}
+
+# -- what is refused, and which limit that was --
+
+# bats test_tags=linux
+@test "a limit is told with its value and where it is set, if it is the call's" {
+	local call target files instances
+
+	: >f
+	files="RLIMIT_NOFILE is $(ulimit -n) (ulimit -n)"
+	while read -r call target; do
+		without "$call" 24 -t 60 "$target"
+		expect 1 '' "fdwait: $target: kevent: Too many open files; $files"
+	done <<-END
+		pidfd_open proc:$$
+		signalfd signal:USR1
+		timerfd_create timer:1s
+		timerfd_create kevent:1,timer
+	END
+	without io_uring 24 -t 60 aio:f
+	expect 1 '' "fdwait: aio:f: aio_read: Too many open files; $files"
+	without socket 24 -t 60 unix:f
+	expect 1 '' "fdwait: unix:f: socket: Too many open files; $files"
+	without inotify_init 24 -t 60 vnode:f
+	instances=${stderr#"fdwait: vnode:f: kevent: Too many open files; $files; "}
+	[[ $instances =~ ^(inotify|user)\.max_(user|inotify)_instances\ is\ [0-9]+\ \(/proc/sys/[a-z/_]+\)$ ]]
+	expect 1 '' "fdwait: vnode:f: kevent: Too many open files; $files; $instances"
+	without inotify_init 24 -t 60 kevent:0,vnode,clear,write
+	expect 1 '' "fdwait: kevent:0,vnode,clear,write: kevent: Too many open files; $files; $instances"
+}
+
+# bats test_tags=linux
+@test "what the whole system lacks, and what fills an epoll set, is told so" {
+	[ -r /proc/sys/fs/file-max ] || skip "no /proc here"
+	without timerfd_create 23 -t 60 timer:1s
+	expect 1 '' "fdwait: timer:1s: kevent: Too many open files in system; fs.file-max is $(</proc/sys/fs/file-max) (/proc/sys/fs/file-max)"
+	# Those that stand on an epoll set can't even be opened.
+	! backend_is kqueue devpoll || return 0
+	without epoll_ctl 28 -t 60 timer:1s
+	expect 1 '' "fdwait: timer:1s: kevent: No space left on device; epoll.max_user_watches is $(</proc/sys/fs/epoll/max_user_watches) (/proc/sys/fs/epoll/max_user_watches)"
+}
+
+@test "the limit of descriptors that open(2) meets is told alone" {
+	local limit target
+
+	mkfifo p
+	: >f
+	for target in vnode:f aio:f; do
+		# The FIFO takes what the loader of the program needs.
+		for limit in {4..20}; do
+			# shellcheck disable=SC2016
+			run --separate-stderr bash -c 'for fd in {3..30}; do
+					eval "exec $fd>&-"
+				done
+				ulimit -n "$2"
+				exec "$FDWAIT" -b "$FDWAIT_BACKEND" -t 0 fifo:p "$1"' - \
+				"$target" "$limit"
+			[[ $stderr != *"$target: open: "* ]] || break
+		done
+		expect 1 '' "fdwait: $target: open: Too many open files; RLIMIT_NOFILE is $limit (ulimit -n)"
+	done
 }

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: ISC
  *
- *   refused NUMBER ERRNO COMMAND [ARGUMENT...]
+ *   refused CALL ERRNO COMMAND [ARGUMENT...]
  *
- * NUMBER may be io_uring for its first call. Status 77: it can't be refused.
+ * CALL is a number or one of the names below. Status 77: it can't be refused.
  */
 #include <sys/syscall.h>
 
@@ -15,6 +15,19 @@
 
 #include "kqueue/refuse.h"
 
+static const struct {
+	const char *name;
+	unsigned number;
+} calls[] = {
+    {"epoll_ctl", SYS_epoll_ctl},
+    {"inotify_init", SYS_inotify_init1},
+    {"io_uring", SYS_io_uring_setup},
+    {"pidfd_open", SYS_pidfd_open},
+    {"signalfd", SYS_signalfd4},
+    {"socket", SYS_socket},
+    {"timerfd_create", SYS_timerfd_create},
+};
+
 int
 main(int argc, char **argv)
 {
@@ -22,9 +35,10 @@ main(int argc, char **argv)
 
 	if (argc < 4)
 		return 77;
-	number = strcmp(argv[1], "io_uring") == 0
-	    ? SYS_io_uring_setup
-	    : (unsigned)strtoul(argv[1], NULL, 0);
+	number = (unsigned)strtoul(argv[1], NULL, 0);
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (strcmp(argv[1], calls[i].name) == 0)
+			number = calls[i].number;
 	if (refuse(number, (unsigned)strtoul(argv[2], NULL, 0)) == -1)
 		return 77;
 	execv(argv[3], argv + 3);

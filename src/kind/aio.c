@@ -3,6 +3,7 @@
 #include "held.h"
 #include "../compat/event_words.h"
 #include "../aio_job.h"
+#include "../refuse.h"
 #include "../sys_things.h"
 
 #include <errno.h>
@@ -63,8 +64,7 @@ aio_open(struct loop *loop, struct target *target, struct error *error)
 	fd =
 	    sys_open(loop->sys, aio->path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: open: %s",
-		    STR_ARGS(target->label), error_text(errno));
+		return refuse(target, "open", LIMIT_OF_DESCRIPTORS, "", error);
 	if (sys_set_nonblocking(loop->sys, fd, false) == -1) {
 		error_set(error, STATUS_REFUSED, "%.*s: fcntl: %s",
 		    STR_ARGS(target->label), error_text(errno));
@@ -87,12 +87,12 @@ aio_open(struct loop *loop, struct target *target, struct error *error)
 			    "asynchronous reads; those of FreeBSD and of fdwait "
 			    "for Linux and illumos do",
 			    STR_ARGS(target->label));
-		error_set(error, STATUS_REFUSED, "%.*s: aio_read: %s%s",
-		    STR_ARGS(target->label), error_text(errno),
+		held_refuse(target, "aio_read",
 		    errno == ENOSYS || errno == EPERM
 			? "; it takes io_uring (/proc/sys/kernel/io_uring_"
 			  "disabled)"
-			: "");
+			: "",
+		    error);
 		target->watch.fd = -1;
 		sys_close(loop->sys, fd);
 		return -1;

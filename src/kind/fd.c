@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "../kind.h"
 #include "../readiness.h"
+#include "../refuse.h"
 #include "../terminal.h"
 
 #include <errno.h>
@@ -207,8 +208,7 @@ terminal_open(struct loop *loop, struct target *target, struct error *error)
 	    loop->sys, target->place.at, O_RDWR | O_NOCTTY | O_NONBLOCK);
 
 	if (fd == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: open: %s",
-		    STR_ARGS(target->label), error_text(errno));
+		return refuse(target, "open", LIMIT_OF_DESCRIPTORS, "", error);
 	return loop_watch(loop, target, &target->watch, fd,
 	    readiness_ask(loop, target->events), false);
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "../kind.h"
 #include "../loop.h"
+#include "../refuse.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,9 +30,8 @@ fifo_open(struct loop *loop, struct target *target, struct error *error)
 	fd = sys_open(
 	    loop->sys, target->place.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: open: %s%s",
-		    STR_ARGS(target->label), error_text(errno),
-		    errno == ENOENT ? "; mkfifo(1) makes one" : "");
+		return refuse(target, "open", LIMIT_OF_DESCRIPTORS,
+		    errno == ENOENT ? "; mkfifo(1) makes one" : "", error);
 	return loop_watch(
 	    loop, target, &target->watch, fd, target->events, false);
 }

@@ -3,6 +3,7 @@
 #include "held.h"
 #include "../backends.h"
 #include "../compat/event_words.h"
+#include "../refuse.h"
 
 #include <errno.h>
 
@@ -56,6 +57,19 @@ held_watch(
 		    "%.*s: this kind needs kqueue(2), which this build lacks",
 		    STR_ARGS(target->label));
 	return -1;
+}
+
+int
+held_refuse(const struct target *target, const char *call, const char *hint,
+    struct error *error)
+{
+	const struct held *held = target->state;
+
+	return refuse(target, call,
+	    LIMIT_OF_DESCRIPTORS |
+		(held->request.filter == EVFILT_VNODE ? LIMIT_OF_INOTIFY
+						      : LIMIT_OF_EPOLL),
+	    hint, error);
 }
 
 int

@@ -18,6 +18,9 @@ void *held_new(struct target *, struct arena *, size_t size, struct error *);
  * errno for the kind to explain; the error is set where there is no kqueue.
  */
 int held_watch(struct loop *, struct target *, int fd, struct error *);
+/* Tell why it could not: held_watch() set errno. Returns -1. */
+int held_refuse(
+    const struct target *, const char *call, const char *hint, struct error *);
 /* Report those of the notes that the target may have. */
 int held_report(
     struct loop *, struct target *, const struct kevent_seen *, uint32_t words);

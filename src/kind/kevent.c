@@ -94,8 +94,7 @@ kevent_open(struct loop *loop, struct target *target, struct error *error)
 	    !(request->flags & (EV_CLEAR | EV_ONESHOT | EV_DISPATCH)))
 		request->flags |= EV_CLEAR;
 	if (held_watch(loop, target, -1, error) == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s",
-		    STR_ARGS(target->label), error_text(errno));
+		return held_refuse(target, "kevent", "", error);
 	return 0;
 }
 

@@ -36,8 +36,7 @@ netdev_open(struct loop *loop, struct target *target, struct error *error)
 	};
 	if (held_watch(loop, target, -1, error) == 0)
 		return 0;
-	return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s",
-	    STR_ARGS(target->label), error_text(errno));
+	return held_refuse(target, "kevent", "", error);
 }
 
 static int

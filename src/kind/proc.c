@@ -70,8 +70,7 @@ proc_open(struct loop *loop, struct target *target, struct error *error)
 	default:
 		break;
 	}
-	return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s%s",
-	    STR_ARGS(target->label), error_text(errno), hint);
+	return held_refuse(target, "kevent", hint, error);
 }
 
 static int

@@ -49,8 +49,7 @@ signal_open(struct loop *loop, struct target *target, struct error *error)
 	result = held_watch(loop, target, -1, error);
 	signals_let_in(target->fd_number);
 	if (result == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s",
-		    STR_ARGS(target->label), error_text(errno));
+		return held_refuse(target, "kevent", "", error);
 	return 0;
 }
 

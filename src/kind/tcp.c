@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "connection.h"
 #include "../late.h"
+#include "../refuse.h"
 #include "../resolve.h"
 
 #include <errno.h>
@@ -207,9 +208,11 @@ end_round(struct loop *loop, struct target *target, struct error *error)
 {
 	struct tcp *tcp = target->state;
 
-	if (!tcp->retry)
-		return error_set(error, STATUS_REFUSED, "%.*s: connect: %s",
-		    STR_ARGS(target->label), error_text(tcp->error));
+	if (!tcp->retry) {
+		errno = tcp->error;
+		return refuse(
+		    target, "connect", LIMIT_OF_DESCRIPTORS, "", error);
+	}
 	tcp->next_at = deadline_after(loop_now(loop), loop->plan->interval);
 	return 0;
 }
@@ -296,8 +299,8 @@ look_up(struct loop *loop, struct target *target, struct error *error)
 	    loop->sys, &tcp->resolver, tcp->host.at, tcp->port, SOCK_STREAM);
 
 	if (fd == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: look-up: %s",
-		    STR_ARGS(target->label), error_text(errno));
+		return refuse(
+		    target, "look-up", LIMIT_OF_DESCRIPTORS, "", error);
 	tcp->next_at = FOREVER;
 	loop_wake_at(loop, target, FOREVER);
 	return loop_watch(

@@ -48,8 +48,7 @@ timer_open(struct loop *loop, struct target *target, struct error *error)
 		    timer->period / 1000000 + (timer->period % 1000000 != 0);
 	}
 	if (held_watch(loop, target, -1, error) == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: kevent: %s",
-		    STR_ARGS(target->label), error_text(errno));
+		return held_refuse(target, "kevent", "", error);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "../kind.h"
 #include "../late.h"
 #include "../loop.h"
+#include "../refuse.h"
 #include "../resolve.h"
 
 #include <errno.h>
@@ -106,11 +107,11 @@ bind_first(struct loop *loop, struct target *target,
 			break;
 	}
 	if (fd == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: bind: %s%s",
-		    STR_ARGS(target->label), error_text(errno),
+		return refuse(target, "bind", LIMIT_OF_DESCRIPTORS,
 		    errno == EADDRNOTAVAIL
 			? "; HOST is an address of this machine"
-			: "");
+			: "",
+		    error);
 	if (loop_watch(
 		loop, target, &target->watch, fd, target->events, false) == 0)
 		return 0;
@@ -141,8 +142,8 @@ udp_open(struct loop *loop, struct target *target, struct error *error)
 	fd = resolver_start(
 	    loop->sys, &udp->resolver, udp->host.at, udp->port, SOCK_DGRAM);
 	if (fd == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: look-up: %s",
-		    STR_ARGS(target->label), error_text(errno));
+		return refuse(
+		    target, "look-up", LIMIT_OF_DESCRIPTORS, "", error);
 	return loop_watch(
 	    loop, target, &udp->resolver_watch, fd, EVENT_IN, true);
 }

@@ -1,6 +1,7 @@
 /* unix.c - a Unix stream socket accepts: also one that doesn't exist yet */
 /* SPDX-License-Identifier: ISC */
 #include "connection.h"
+#include "../refuse.h"
 
 #include <errno.h>
 #include <string.h>
@@ -49,8 +50,8 @@ unix_try(struct loop *loop, struct target *target, struct error *error)
 	int fd = sys_socket(loop->sys, AF_UNIX, SOCK_STREAM);
 
 	if (fd == -1)
-		return error_set(error, STATUS_REFUSED, "%.*s: socket: %s",
-		    STR_ARGS(target->label), error_text(errno));
+		return refuse(
+		    target, "socket", LIMIT_OF_DESCRIPTORS, "", error);
 	if (sys_connect(loop->sys, fd, (struct sockaddr *)&state->address,
 		sizeof(state->address)) == 0)
 		return connection_made(loop, target, fd, 0);

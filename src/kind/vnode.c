@@ -3,7 +3,7 @@
 #include "held.h"
 #include "../compat/event_words.h"
 #include "../late.h"
-#include "../limit.h"
+#include "../refuse.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -19,30 +19,6 @@ vnode_parse(struct target *target, struct arena *arena, struct error *error)
 									    : 0;
 }
 
-/* The limits that can be behind it, with their values and knobs. */
-static int
-refuse(struct target *target, const char *call, struct error *error)
-{
-	int errnum = errno;
-	struct buf limits;
-	char block[256];
-
-	buf_init(&limits, block, sizeof(block));
-	if (errnum == ENOSPC)
-		limit_put_lower(&limits, "inotify.max_user_watches",
-		    "user.max_inotify_watches");
-	if (errnum == EMFILE) {
-		limit_put(&limits, "RLIMIT_NOFILE");
-		limit_put_lower(&limits, "inotify.max_user_instances",
-		    "user.max_inotify_instances");
-	}
-	error_set(error, STATUS_REFUSED, "%.*s: %s: %s%.*s",
-	    STR_ARGS(target->label), call, error_text(errnum), (int)limits.len,
-	    limits.at);
-	buf_free(&limits);
-	return -1;
-}
-
 static int
 vnode_open(struct loop *loop, struct target *target, struct error *error)
 {
@@ -50,7 +26,7 @@ vnode_open(struct loop *loop, struct target *target, struct error *error)
 	int saved, fd = sys_open_file(loop->sys, target->place.at);
 
 	if (fd == -1)
-		return refuse(target, "open", error);
+		return refuse(target, "open", LIMIT_OF_DESCRIPTORS, "", error);
 	vnode->held.request = (struct kevent_request){
 	    .ident = (uint64_t)fd,
 	    .filter = EVFILT_VNODE,
@@ -63,7 +39,7 @@ vnode_open(struct loop *loop, struct target *target, struct error *error)
 	sys_close(loop->sys, fd);
 	target->watch.fd = -1;
 	errno = saved;
-	return refuse(target, "kevent", error);
+	return held_refuse(target, "kevent", "", error);
 }
 
 static int

@@ -1,5 +1,6 @@
 /* tables.c - test the tables: constants, limits, kinds, backends, statuses */
 /* SPDX-License-Identifier: ISC */
+#include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <sys/resource.h>
@@ -248,9 +249,9 @@ limits(void)
 		for (unsigned o = 0; o < i; o++)
 			CHECK_OF(row->name,
 			    strcmp(row->name, limit_rows[o].name) != 0);
-		if (row->file[0] == '\0')
+		if (row->knob[0] != '/')
 			continue;
-		file = fopen(row->file, "r");
+		file = fopen(row->knob, "r");
 		if (file != NULL) {
 			MUST(fscanf(file, "%lld", &in_file) == 1);
 			fclose(file);
@@ -276,36 +277,77 @@ limit_unknown(void)
 {
 	struct limit_row row = *limit_named("epoll.max_user_watches");
 
-	strcpy(row.file, "/nonexistent");
+	strcpy(row.knob, "/nonexistent");
 	CHECK_INT(limit_value(&row), LIMIT_UNKNOWN);
-	strcpy(row.file, "/proc/version");
+	strcpy(row.knob, "/proc/version");
 	CHECK_INT(limit_value(&row), LIMIT_UNKNOWN);
-	strcpy(row.file, "/dev/null");
+	strcpy(row.knob, "/dev/null");
 	CHECK_INT(limit_value(&row), LIMIT_UNKNOWN);
+}
+
+/* "; NAME is VALUE (KNOB)"; nothing of one that this system has not. */
+static void
+expect_limit(char *expected, const char *name)
+{
+	const struct limit_row *row = limit_named(name);
+
+	if (limit_value(row) >= 0)
+		sprintf(expected + strlen(expected), "; %s is %lld (%s)", name,
+		    (long long)limit_value(row), row->knob);
+}
+
+static const char *
+lower_limit(const char *name, const char *other)
+{
+	int64_t value = limit_value(limit_named(name));
+	int64_t lower = limit_value(limit_named(other));
+
+	return lower >= 0 && lower < value ? other : name;
 }
 
 static void
 limit_putting(void)
 {
-	char block[16], expected[256];
+	const unsigned all =
+	    LIMIT_OF_DESCRIPTORS | LIMIT_OF_EPOLL | LIMIT_OF_INOTIFY;
+	struct rlimit nofile, lower;
+	char block[16], expected[512] = "; RLIMIT_NOFILE is 123 (ulimit -n)";
 	struct buf buf;
 
+	MUST(getrlimit(RLIMIT_NOFILE, &nofile) == 0);
+	lower = nofile;
+	lower.rlim_cur = 123;
+	MUST(setrlimit(RLIMIT_NOFILE, &lower) == 0);
 	buf_init(&buf, block, sizeof(block));
-	limit_put(&buf, "PIPE_BUF");
-	sprintf(expected, "; PIPE_BUF is %d", PIPE_BUF);
+	/* What has nothing to do with the call, or the errno, is left out. */
+	limit_put_behind(&buf, EMFILE, LIMIT_OF_DESCRIPTORS | LIMIT_OF_EPOLL);
 	CHECK_BUF(buf, expected);
-	/* One behind the other; the file that can be written to is named. */
-	limit_put(&buf, "epoll.max_user_watches");
-	sprintf(expected + strlen(expected),
-	    "; epoll.max_user_watches is %lld "
-	    "(/proc/sys/fs/epoll/max_user_watches)",
-	    (long long)limit_value(limit_named("epoll.max_user_watches")));
+	limit_put_behind(&buf, EMFILE, LIMIT_OF_EPOLL);
+	limit_put_behind(&buf, ENOSPC, LIMIT_OF_DESCRIPTORS);
+	limit_put_behind(&buf, EMFILE, 0);
+	limit_put_behind(&buf, EPERM, all);
+	limit_put_behind(&buf, 0, all);
+	CHECK_BUF(buf, expected);
+	/* One behind the other. */
+	limit_put_behind(&buf, ENFILE, all);
+	expect_limit(expected, "fs.file-max");
+	CHECK_BUF(buf, expected);
+	limit_put_behind(&buf, ENOSPC, LIMIT_OF_EPOLL);
+	expect_limit(expected, "epoll.max_user_watches");
+	limit_put_behind(&buf, ENOSPC, LIMIT_OF_INOTIFY);
+	expect_limit(expected,
+	    lower_limit(
+		"inotify.max_user_watches", "user.max_inotify_watches"));
 	CHECK_BUF(buf, expected);
 	buf.len = 0;
-	limit_put(&buf, "pipe_buf");
-	limit_put(&buf, "");
-	CHECK_BUF(buf, "");
+	strcpy(expected, "; RLIMIT_NOFILE is 123 (ulimit -n)");
+	limit_put_behind(&buf, EMFILE, all);
+	expect_limit(expected,
+	    lower_limit(
+		"inotify.max_user_instances", "user.max_inotify_instances"));
+	CHECK_BUF(buf, expected);
 	buf_free(&buf);
+	MUST(setrlimit(RLIMIT_NOFILE, &nofile) == 0);
 }
 
 static void
