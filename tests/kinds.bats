@@ -773,6 +773,16 @@ ip link set lo up || exit
 	check 2 '' "fdwait: netdev:lo:up: 'up' is no event of this kind; it has linkup, linkdown, linkinv" netdev:lo:up
 }
 
+# bats test_tags=linux
+@test "netdev: where no socket can be had, that is said, not that it isn't there" {
+	without socket 1 -t 60 netdev:lo
+	expect 1 '' 'fdwait: netdev:lo: if_nametoindex: Operation not permitted'
+	without socket 105 -t 60 netdev:lo
+	expect 1 '' 'fdwait: netdev:lo: if_nametoindex: No buffer space available'
+	without socket 24 -t 60 netdev:lo
+	expect 1 '' "fdwait: netdev:lo: if_nametoindex: Too many open files; RLIMIT_NOFILE is $(ulimit -n) (ulimit -n)"
+}
+
 # -- aio --
 
 @test "aio: data is how many bytes were read" {

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <net/if.h>
+#include <sys/socket.h>
 
 static int
 netdev_parse(struct target *target, struct arena *arena, struct error *error)
@@ -18,6 +19,29 @@ netdev_parse(struct target *target, struct arena *arena, struct error *error)
 									   : 0;
 }
 
+/* The name has no number, says errno. */
+static int
+refuse_name(struct sys *sys, const struct target *target, struct error *error)
+{
+	int errnum = errno, fd;
+
+	/* What glibc says of any socket that it could not have: so one is
+	 * asked for here. */
+	if (errnum == ENOENT) {
+		fd = sys_socket(sys, AF_UNIX, SOCK_DGRAM);
+		if (fd == -1)
+			errnum = errno;
+		else
+			sys_close(sys, fd);
+	}
+	if (errnum == ENODEV || errnum == ENXIO)
+		return error_set(error, STATUS_REFUSED,
+		    "%.*s: no such interface: %s", STR_ARGS(target->label),
+		    error_text(errnum));
+	errno = errnum;
+	return held_refuse(target, "if_nametoindex", "", error);
+}
+
 static int
 netdev_open(struct loop *loop, struct target *target, struct error *error)
 {
@@ -25,9 +49,7 @@ netdev_open(struct loop *loop, struct target *target, struct error *error)
 	unsigned index = late(if_nametoindex)(target->place.at);
 
 	if (index == 0)
-		return error_set(error, STATUS_REFUSED,
-		    "%.*s: no such interface: %s", STR_ARGS(target->label),
-		    error_text(errno));
+		return refuse_name(loop->sys, target, error);
 	held->request = (struct kevent_request){
 	    .ident = index,
 	    .filter = EVFILT_NETDEV,
