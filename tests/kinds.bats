@@ -565,6 +565,27 @@ needs_forks() {
 		--format '%l %k %p %s %d\n' "w=proc:$other"
 }
 
+# bats test_tags=linux
+@test "proc: what can't be had is told, the end of a process or the rest" {
+	local events
+	local pidfd='it takes pidfd_open(2): Linux 5.3, and a sandbox that allows it'
+
+	for events in '' :exit :fork :exit,exec,track; do
+		without pidfd_open 1 -t 60 "it=proc:$$$events"
+		expect 1 '' "fdwait: it: kevent: Operation not permitted; $pidfd"
+	done
+	without pidfd_open 38 -t 60 "proc:$$"
+	expect 1 '' "fdwait: proc:$$: kevent: Function not implemented; $pidfd"
+	for events in fork exec track exit,fork; do
+		without socket 1 -t 60 "it=proc:$$:$events"
+		expect 1 '' 'fdwait: it: kevent: Operation not permitted; fork, exec and track take process events of the kernel: root, before Linux 6.6, and the first network and process namespaces; exit always works'
+	done
+	without socket 1 -t 0 a=proc:$$ "b=proc:$$:fork"
+	expect 1 '' 'fdwait: b: kevent: Operation not permitted; fork, exec and track take process events of the kernel: root, before Linux 6.6, and the first network and process namespaces; exit always works'
+	without socket 1 -t 0 "proc:$$"
+	expect 124 '' ''
+}
+
 # -- signal --
 
 @test "signal: a name, with and without SIG, or a number" {

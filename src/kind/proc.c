@@ -27,6 +27,29 @@ proc_parse(struct target *target, struct arena *arena, struct error *error)
 									   : 0;
 }
 
+/* Events that only the process's own queue of messages has. */
+#define MORE_THAN_EXIT (uint32_t)(NOTE_FORK | NOTE_EXEC | NOTE_TRACK)
+
+/* What may not be had: the end of a process, or the rest of what it does? */
+static const char *
+hint_for(struct loop *loop, struct target *target, struct error *error)
+{
+	struct held *held = target->state;
+	const char *hint = KQUEUE_EXIT_HINT;
+	int errnum = errno;
+
+	if (held->request.fflags & MORE_THAN_EXIT) {
+		held->request.fflags = NOTE_EXIT;
+		if (held_watch(loop, target, -1, error) == 0) {
+			loop_unwatch(loop, &target->watch);
+			hint = KQUEUE_PROC_HINT;
+		} else if (errno == ESRCH) /* it has ended meanwhile */
+			hint = KQUEUE_PROC_HINT;
+	}
+	errno = errnum;
+	return hint;
+}
+
 static int
 proc_open(struct loop *loop, struct target *target, struct error *error)
 {
@@ -65,7 +88,8 @@ proc_open(struct loop *loop, struct target *target, struct error *error)
 	case EPERM:
 	case EACCES:
 	case ENOTSUP:
-		hint = KQUEUE_PROC_HINT;
+	case ENOSYS:
+		hint = hint_for(loop, target, error);
 		break;
 	default:
 		break;

@@ -11,5 +11,7 @@
 	"; fork, exec and track take process events of the " \
 	"kernel: root, before Linux 6.6, and the first "     \
 	"network and process namespaces; exit always works"
+#define KQUEUE_EXIT_HINT \
+	"; it takes pidfd_open(2): Linux 5.3, and a sandbox that allows it"
 
 #endif

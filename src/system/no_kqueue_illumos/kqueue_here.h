@@ -8,5 +8,6 @@
 #define KQUEUE_TRACKS false
 #define KQUEUE_FORKS false
 #define KQUEUE_PROC_HINT ""
+#define KQUEUE_EXIT_HINT ""
 
 #endif
