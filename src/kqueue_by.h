@@ -11,6 +11,7 @@
  * fflags and data, too?), KQUEUE_MISSES_READERS (is a writer never told that
  * the reader of a full pipe is gone?), KQUEUE_EXIT_HINT and KQUEUE_PROC_HINT
  * (what to do where a process's end, or what else it does, can't be watched),
+ * KQUEUE_FILE_HINT (what is missing where a file that is open can't be found),
  * KQUEUE_POLL_READS_ENDS (does poll(2), which is of the same system, call the
  * end of a pipe readable?), and
  *

@@ -347,6 +347,26 @@ alone() {
 	expect 0 $'m/f write,extend\nm/f revoke\nf delete' ''
 }
 
+@test "vnode: without /proc, that is what is missing, and no limit is made up" {
+	: >f
+	# shellcheck disable=SC2016
+	alone 'mount -t tmpfs none /proc || exit 77
+		exec "$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 vnode:f'
+	[ "$status" != 77 ] || skip "nothing can be mounted here: $stderr"
+	expect 1 '' 'fdwait: vnode:f: kevent: No such file or directory; a file is watched through /proc/self/fd, and there is no /proc here'
+	# shellcheck disable=SC2016
+	alone 'mount -t tmpfs none /proc || exit 77
+		exec "$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 vnode:none'
+	expect 1 '' 'fdwait: vnode:none: open: No such file or directory'
+	[ -n "${FDWAIT_REFUSED-}" ] || skip "nothing here makes the kernel refuse it"
+	# shellcheck disable=SC2016
+	alone 'mount -t tmpfs none /proc && ulimit -n 64 || exit 77
+		exec "$FDWAIT_REFUSED" inotify_init 24 \
+			"$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 vnode:f'
+	[ "$status" != 77 ] || skip "no seccomp here"
+	expect 1 '' 'fdwait: vnode:f: kevent: Too many open files; RLIMIT_NOFILE is 64 (ulimit -n)'
+}
+
 @test "vnode: the limit of watched files is told with its value" {
 	: >a && : >b && : >c
 	# shellcheck disable=SC2016

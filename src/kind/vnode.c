@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "held.h"
 #include "../compat/event_words.h"
+#include "../kqueue_by.h"
 #include "../late.h"
 #include "../refuse.h"
 
@@ -39,7 +40,8 @@ vnode_open(struct loop *loop, struct target *target, struct error *error)
 	sys_close(loop->sys, fd);
 	target->watch.fd = -1;
 	errno = saved;
-	return held_refuse(target, "kevent", "", error);
+	return held_refuse(
+	    target, "kevent", saved == ENOENT ? KQUEUE_FILE_HINT : "", error);
 }
 
 static int

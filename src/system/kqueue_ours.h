@@ -11,6 +11,8 @@
 #define KQUEUE_CHANGES_ALL true
 #define KQUEUE_MISSES_READERS false
 #define KQUEUE_POLL_READS_ENDS false
+#define KQUEUE_FILE_HINT \
+	"; a file is watched through /proc/self/fd, and there is no /proc here"
 
 static inline void
 kqueue_before_end(int kq)
