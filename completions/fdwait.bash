@@ -179,13 +179,10 @@ _fdwait_offer_interfaces() {
 
 # All but those that nobody can wait for.
 _fdwait_offer_signals() {
-	local name
-	while IFS= read -r name; do
-		case ${name#SIG} in
-		KILL | STOP | EXIT | DEBUG | ERR | RETURN | RTM* | JUNK*) ;;
-		*) _fdwait_offer "${name#SIG}" ;;
-		esac
-	done < <(compgen -A signal)
+	local name use
+	while IFS=$'\037' read -r name _ use _; do
+		[[ $use != target ]] || _fdwait_offer "$name"
+	done < <(_fdwait_list signals)
 }
 
 # What stands for itself, with no colon in it.

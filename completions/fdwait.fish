@@ -70,9 +70,10 @@ function __fdwait_plain -a before completes
                 printf '%s%s\tinterface\n' $before (string replace -r '.*/' '' -- $path)
             end
         case signal
-            for name in (string split ' ' -- (kill -l | string join ' '))
-                string match -qr '^(KILL|STOP|EXIT|RTM.*|[0-9]+\)|)$' -- $name; and continue
-                printf '%s%s\tsignal\n' $before $name
+            for row in (__fdwait_list signals)
+                set -l columns (string split \t -- $row)
+                test $columns[3] = target; or continue
+                printf '%s%s\t%s\n' $before $columns[1] $columns[4]
             end
     end
 end

@@ -9,6 +9,7 @@
 #include "option_rows.h"
 #include "options.h"
 #include "output/json.h"
+#include "signal_names.h"
 
 #include <string.h>
 
@@ -214,6 +215,28 @@ list_limits(struct list *list)
 }
 
 static void
+list_signals(struct list *list)
+{
+	for (int signo = 1; signo <= signal_last(); signo++) {
+		struct buf name;
+		char block[16];
+
+		buf_init(&name, block, sizeof(block));
+		if (signal_put_name(&name, signo)) {
+			buf_char(&name, '\0');
+			row_begin(list);
+			put_text(list, "name", name.at);
+			put_number(list, "value", signo);
+			put_truth(list, "target", signal_can_be_told(signo),
+			    "target", "never");
+			put_text(list, "meaning", signal_meaning(signo));
+			row_end(list);
+		}
+		buf_free(&name);
+	}
+}
+
+static void
 list_options(struct list *list)
 {
 	for (unsigned i = 0; i < option_rows_count; i++) {
@@ -257,6 +280,8 @@ put_subject(struct list *list, struct str subject)
 		list_constants(list);
 	else if (str_is(subject, "limits"))
 		list_limits(list);
+	else if (str_is(subject, "signals"))
+		list_signals(list);
 	else if (str_is(subject, "options"))
 		list_options(list);
 	else
@@ -294,6 +319,6 @@ list_put(struct buf *buf, struct sys *sys, struct str subject, bool json,
 	}
 	return error_set(error, STATUS_USAGE,
 	    "--list '%.*s': it takes backends, kinds, events, events:KIND, "
-	    "constants, limits or options",
+	    "constants, limits, signals or options",
 	    STR_ARGS(subject));
 }

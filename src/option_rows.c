@@ -45,7 +45,7 @@ const struct option_row option_rows[] = {
     {OPT_TIMEOUT_STATUS, 0, "timeout-status", "N",
 	"exit status for a timeout instead of 124"},
     {OPT_LIST, 0, "list", "SUBJECT",
-	"list backends, kinds, events[:KIND], constants, limits or options"},
+	"backends, kinds, events[:KIND], constants, limits, signals or options"},
     {OPT_INTERACTIVE, 'i', "interactive", "",
 	"drive poll, epoll, kqueue, devpoll and select by hand, or by a script"},
     {OPT_FAIL_FAST, 0, "fail-fast", "",

@@ -9,7 +9,6 @@ void
 proc_status_put(struct buf *buf, int64_t status)
 {
 	int wait_status = (int)status;
-	const char *name;
 
 	if (status < 0)
 		buf_str(buf, STR("unknown"));
@@ -17,11 +16,7 @@ proc_status_put(struct buf *buf, int64_t status)
 		buf_str(buf, STR("exited "));
 		buf_number(buf, (uint64_t)WEXITSTATUS(wait_status));
 	} else {
-		name = signal_name(WTERMSIG(wait_status));
 		buf_str(buf, STR("killed "));
-		if (name != NULL)
-			buf_text(buf, name);
-		else
-			buf_number(buf, (uint64_t)WTERMSIG(wait_status));
+		signal_put(buf, WTERMSIG(wait_status));
 	}
 }

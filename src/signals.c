@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "signals.h"
 #include "late.h"
+#include "system_signal.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -70,7 +71,7 @@ signals_restore(const struct signals *signals)
 static struct taken {
 	bool is;
 	struct sigaction before;
-} taken[NSIG];
+} taken[SIGNAL_END];
 static sigset_t taken_mask_before;
 static bool any_taken;
 
@@ -114,7 +115,7 @@ signals_give_back(void)
 {
 	if (!any_taken)
 		return;
-	for (int signo = 1; signo < NSIG; signo++) {
+	for (int signo = 1; signo < SIGNAL_END; signo++) {
 		if (taken[signo].is)
 			late(sigaction)(signo, &taken[signo].before, NULL);
 		taken[signo].is = false;

@@ -202,6 +202,10 @@ everything() {
 		printf '%s\n' 0 1 2 5 'a b' c:d dir pipe
 	} | row 'fdwait '
 	list events | awk -F '\t' '$2 == "request" { print $1 }' | row 'fdwait -e '
+	list signals | awk -F '\t' '$3 == "target" { print $1 }' |
+		row 'fdwait signal:' signal:
+	list signals | awk -F '\t' '$3 == "target" { print $1 }' |
+		row 'fdwait --signal s=' s=
 	list kinds | while IFS=$'\t' read -r kind _ _ completes _; do
 		case $completes in
 		fd) place=$kind:5: ;;

@@ -94,7 +94,7 @@ exit_statuses='0 1 2 3 4 124 125 126 127 128'
 	fdwait --list kinds | cut -f 1 | has_words text manual
 	fdwait --list events | cut -f 1 | has_words text manual
 	fdwait --list backends | cut -f 1 | has_words text manual
-	printf '%s\n' backends kinds events constants limits options |
+	printf '%s\n' backends kinds events constants limits signals options |
 		has_words text manual
 }
 

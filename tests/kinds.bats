@@ -691,6 +691,26 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 \
 	check 2 '' "fdwait: signal:USR1:in: 'in' is no event of this kind; it has signal" signal:USR1:in
 }
 
+@test "signal: real-time ones have the names that kill -l writes" {
+	requires jq
+	local name number
+
+	kill -l RTMIN >number 2>/dev/null || skip "this system has no real-time signals"
+	for name in RTMIN SIGRTMIN+3 rtmax-2 RTMAX; do
+		number=$(kill -l "${name^^}")
+		told 0 "signal:$name signal data=1" "kill -s $number \"\$started\"" "signal:$name"
+		told 0 "n signal data=1" "kill -s $number \"\$started\"" --signal "n=$name"
+		start -t 60 -j "signal:$number"
+		kill -s "$number" "$started"
+		ended
+		[ "$status" -eq 0 ]
+		[ "$(jq -r '.signal + " " + (.ident | tostring)' out)" = "$(kill -l "$number") $number" ]
+	done
+	for name in RTMIN+99 RTMAX+1 RTMIN- RTMAX-99 RTM; do
+		check 2 '' "fdwait: signal:$name: no such signal; it is a name (TERM, SIGUSR1) or a number from 1 to 64" "signal:$name"
+	done
+}
+
 @test "signal: JSON has its name and its number" {
 	requires jq
 	start -t 60 -j s=signal:10

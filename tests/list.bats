@@ -3,7 +3,7 @@
 
 load helper
 
-subjects='backends kinds events constants limits options'
+subjects='backends kinds events constants limits signals options'
 
 # Each line an object with a name? Read by jq, which knows JSON.
 named_objects() {
@@ -425,6 +425,34 @@ END
 	value=$(ulimit -Sn 77 && fdwait -j --list limits |
 		jq -r 'select(.name == "RLIMIT_NOFILE").value')
 	[ "$value" = 77 ]
+}
+
+# -- signals --
+
+@test "signals: each name has its number, and both of a target are taken" {
+	requires jq
+	local name value use
+	named_objects signals
+	[ "$(jq -c 'select(.name == "TERM") | [.value, .target]' list.json)" = \
+		'[15,true]' ]
+	while read -r name value use; do
+		[ "$(kill -l "$value")" = "$name" ]
+		for name in "$name" "SIG$name" "${name,,}" "$value"; do
+			see -t 0 "signal:$name"
+			case $use in
+			true) [ "$status$stderr" = 124 ] ;;
+			false) [ "$status" = 2 ] ;;
+			esac || { echo "$name: $stderr"; return 1; }
+		done
+	done < <(jq -r '"\(.name) \(.value) \(.target)"' list.json)
+	[ "$(jq -r 'select(.target | not).name' list.json | sort | xargs)" = \
+		'KILL STOP' ]
+}
+
+@test "signals: real-time ones are all there, where there are any" {
+	kill -l RTMIN >number 2>/dev/null || skip "this system has no real-time signals"
+	fdwait --list signals | grep -o '^RTM[A-Z0-9+-]*' >here
+	kill -l | tr -s ' \t' '\n\n' | sed -n 's/^SIGRTM/RTM/p' | diff - here
 }
 
 # -- options --

@@ -17,7 +17,7 @@ signal_parse(struct target *target, struct arena *arena, struct error *error)
 		    "%.*s: no such signal; it is a name (TERM, SIGUSR1) or a "
 		    "number from 1 to %d",
 		    STR_ARGS(target->name), signal_last());
-	if (signo == SIGKILL || signo == SIGSTOP)
+	if (!signal_can_be_told(signo))
 		return error_set(error, STATUS_USAGE,
 		    "%.*s: KILL and STOP can't be waited for, any other signal "
 		    "can",

@@ -135,13 +135,8 @@ make_line(
 		buf_number(line, (uint64_t)target->pid);
 	}
 	if (target->kind->bit == KIND_SIGNAL) {
-		const char *name = signal_name(target->fd_number);
-
 		buf_str(line, STR(",\"signal\":\""));
-		if (name != NULL)
-			buf_text(line, name);
-		else
-			buf_number(line, (uint64_t)target->fd_number);
+		signal_put(line, target->fd_number);
 		buf_char(line, '"');
 	}
 	if (fd >= 0) {

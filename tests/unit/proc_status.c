@@ -56,11 +56,14 @@ killed(void)
 	/* A core was dumped, or not: the signal is the same. */
 	check_words(status_of(0, SIGQUIT) | 0x80, "killed QUIT");
 #ifdef SIGRTMIN
-	{ /* one without a name */
+	check_words(status_of(0, SIGRTMIN), "killed RTMIN");
+	check_words(status_of(0, SIGRTMIN + 3), "killed RTMIN+3");
+	check_words(status_of(0, SIGRTMAX - 2), "killed RTMAX-2");
+	{ /* one without a name, that the C library keeps: made, not real */
 		char words[32];
 
-		sprintf(words, "killed %d", SIGRTMIN);
-		check_words(status_of(0, SIGRTMIN), words);
+		sprintf(words, "killed %d", SIGRTMIN - 1);
+		check_words(SIGRTMIN - 1, words);
 	}
 #endif
 }

@@ -1,6 +1,7 @@
 /* signal_names.c - test src/signal_names.c: signals by name */
 /* SPDX-License-Identifier: ISC */
 #include <ctype.h>
+#include <limits.h>
 #include <signal.h>
 #include "check.h"
 #include "signal_names.h"
@@ -46,6 +47,23 @@ static const struct {
 };
 #define SYSTEM_COUNT (sizeof(system_values) / sizeof(system_values[0]))
 
+/* NULL: it has none. */
+static void
+check_name(int signo, const char *name)
+{
+	char block[2], number[16];
+	struct buf buf;
+
+	buf_init(&buf, block, sizeof(block));
+	CHECK_INT(signal_put_name(&buf, signo), name != NULL);
+	CHECK_BUF(buf, name == NULL ? "" : name);
+	buf.len = 0;
+	signal_put(&buf, signo);
+	sprintf(number, "%d", signo);
+	CHECK_BUF(buf, name == NULL ? number : name);
+	buf_free(&buf);
+}
+
 static void
 values(void)
 {
@@ -55,7 +73,10 @@ values(void)
 		char text[16];
 
 		CHECK_INT_OF(name, signal_number(str_of(name)), number);
-		CHECK_TEXT(signal_name(number), name);
+		check_name(number, name);
+		CHECK_OF(name, signal_meaning(number)[0] != '\0');
+		CHECK_INT_OF(name, signal_can_be_told(number),
+		    number != SIGKILL && number != SIGSTOP);
 		sprintf(text, "SIG%s", name);
 		CHECK_INT_OF(text, signal_number(str_of(text)), number);
 		for (size_t c = 0; text[c] != '\0'; c++)
@@ -67,48 +88,99 @@ values(void)
 	}
 }
 
+#ifdef SIGRTMIN
 static void
-listing(void)
+realtime(void)
 {
-	unsigned count = 0;
+	int count = SIGRTMAX - SIGRTMIN;
 
-	for (const char *name; (name = signal_name_at(count)) != NULL;
-	     count++) {
-		bool known = false;
+	for (int i = 0; i <= count; i++) {
+		char from_first[32], from_last[32], text[48];
 
-		for (size_t i = 0; i < SYSTEM_COUNT; i++)
-			known |= strcmp(name, system_values[i].name) == 0;
-		CHECK_OF(name, known);
-		for (unsigned o = 0; o < count; o++)
-			CHECK_OF(name, strcmp(name, signal_name_at(o)) != 0);
+		sprintf(from_first, "RTMIN+%d", i);
+		sprintf(from_last, "RTMAX-%d", count - i);
+		/* The nearer end's name is put. */
+		check_name(SIGRTMIN + i,
+		    i == 0              ? "RTMIN"
+			: i == count    ? "RTMAX"
+			: 2 * i > count ? from_last
+					: from_first);
+		for (const char *const *name =
+			 (const char *const[]){from_first, from_last, NULL};
+		     *name != NULL; name++) {
+			CHECK_INT_OF(
+			    *name, signal_number(str_of(*name)), SIGRTMIN + i);
+			sprintf(text, "SIG%s", *name);
+			CHECK_INT_OF(
+			    text, signal_number(str_of(text)), SIGRTMIN + i);
+			for (size_t c = 0; text[c] != '\0'; c++)
+				text[c] = (char)tolower(text[c]);
+			CHECK_INT_OF(
+			    text, signal_number(str_of(text)), SIGRTMIN + i);
+		}
+		CHECK(signal_can_be_told(SIGRTMIN + i));
+		CHECK(signal_meaning(SIGRTMIN + i)[0] != '\0');
 	}
-	CHECK_INT(count, SYSTEM_COUNT);
-	CHECK(signal_name_at(count + 1) == NULL);
+	CHECK_INT(signal_number(STR("RTMIN")), SIGRTMIN);
+	CHECK_INT(signal_number(STR("SIGRTMAX")), SIGRTMAX);
+	check_name(SIGRTMIN - 1, NULL);
 }
+
+static void
+beyond_realtime(void)
+{
+	char text[48];
+
+	sprintf(text, "RTMIN+%d", SIGRTMAX - SIGRTMIN + 1);
+	CHECK_INT_OF(text, signal_number(str_of(text)), 0);
+	sprintf(text, "RTMAX-%d", SIGRTMAX - SIGRTMIN + 1);
+	CHECK_INT_OF(text, signal_number(str_of(text)), 0);
+}
+#else
+static void
+realtime(void)
+{
+	CHECK_INT(signal_number(STR("RTMIN")), 0);
+	CHECK_INT(signal_number(STR("SIGRTMAX-1")), 0);
+}
+
+static void
+beyond_realtime(void)
+{
+}
+#endif
 
 static void
 others(void)
 {
 	static const char *const none[] = {"", "SIG", "sig", "0", "-1", "TER",
 	    "TERMS", "SIGSIGTERM", " TERM", "SIG15", "0xf",
-	    "99999999999999999999"};
+	    "99999999999999999999", "RT", "RTMI", "RTMID", "RTMIN+", "RTMIN-1",
+	    "RTMIN1", "RTMIN+-1", "RTMIN+ 1", "RTMIN+1x", "RTMAX+1", "RTMAX-",
+	    "RTMIN+99999999999999999999", "SIGSIGRTMIN"};
 	char text[16];
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
 		CHECK_INT_OF(none[i], signal_number(str_of(none[i])), 0);
-	CHECK_INT(signal_last(), NSIG - 1);
+	CHECK_LEAST(signal_last(), NSIG - 1);
+#ifdef SIGRTMAX
+	CHECK_LEAST(signal_last(), SIGRTMAX);
+#endif
 	sprintf(text, "%d", signal_last());
 	CHECK_INT(signal_number(str_of(text)), signal_last());
 	sprintf(text, "%d", signal_last() + 1);
 	CHECK_INT(signal_number(str_of(text)), 0);
-	CHECK(signal_name(0) == NULL);
-	CHECK(signal_name(-1) == NULL);
-	CHECK(signal_name(signal_last() + 1) == NULL);
+	check_name(0, NULL);
+	check_name(-1, NULL);
+	check_name(INT_MIN, NULL);
+	check_name(INT_MAX, NULL);
+	check_name(signal_last() + 1, NULL);
+	beyond_realtime();
 }
 
 static const struct test tests[] = {
     {"names have the system's numbers, whatever their case", values},
-    {"the list is complete, each name once", listing},
+    {"real-time ones are counted from the nearer end", realtime},
     {"what is no signal", others},
 };
 
