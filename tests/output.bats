@@ -242,6 +242,28 @@ shells() {
 	valid out
 }
 
+@test "JSON of signals is what the schema allows, by whatever name" {
+	needs_schema
+	local name other
+	for name in TERM RTMIN RTMIN+3 RTMAX-2 RTMAX; do
+		kill -l "$name" >number 2>/dev/null || continue
+		name=$(<number)
+		start -j "signal:$name"
+		kill -s "$name" "$started"
+		ended
+		[ "$status" = 0 ]
+		valid out
+		sleep 60 3>&- &
+		other=$!
+		start -j "proc:$other"
+		kill -s "$name" "$other"
+		ended
+		[ "$status" = 0 ]
+		grep -q '"status":"killed ' out
+		valid out
+	done
+}
+
 @test "the validator of these tests does refuse what is wrong" {
 	needs_schema
 	local line
