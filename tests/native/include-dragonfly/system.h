@@ -17,6 +17,9 @@ typedef struct {
 #define NATIVE_CLOSEFROM_RESULT void
 
 #define NSIG 64
+#define _SIG_MAXSIG 128
+#define SIGRTMIN 35
+#define SIGRTMAX 126
 
 /* fcntl.h */
 #define O_CLOEXEC 0x20000

@@ -17,6 +17,9 @@ typedef struct {
 #define NATIVE_CLOSEFROM_RESULT void
 
 #define NSIG 32
+#define _SIG_MAXSIG 128
+#define SIGRTMIN 65
+#define SIGRTMAX 126
 
 /* fcntl.h */
 #define O_CLOEXEC 0x100000

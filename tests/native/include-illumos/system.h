@@ -27,6 +27,9 @@ typedef struct {
 #define NATIVE_CLOSEFROM_RESULT void
 
 #define NSIG 75
+long _sysconf(int);
+#define SIGRTMIN ((int)_sysconf(_SC_SIGRT_MIN))
+#define SIGRTMAX ((int)_sysconf(_SC_SIGRT_MAX))
 
 /* errno.h */
 #define EAGAIN 11
@@ -154,6 +157,8 @@ typedef struct {
 
 /* unistd.h */
 #define _SC_PAGESIZE 11
+#define _SC_SIGRT_MIN 40
+#define _SC_SIGRT_MAX 41
 
 /* for the tests */
 #define EAI_FAMILY 5

@@ -18,6 +18,8 @@ typedef struct {
 #define NATIVE_CLOSEFROM_RESULT int
 
 #define NSIG 64
+#define SIGRTMIN 33
+#define SIGRTMAX 63
 #if NATIVE_NETBSD < 10
 #define NATIVE_NO_PPOLL
 #endif
