@@ -20,6 +20,7 @@ static const struct {
 	unsigned number;
 } calls[] = {
     {"epoll_ctl", SYS_epoll_ctl},
+    {"inotify_add_watch", SYS_inotify_add_watch},
     {"inotify_init", SYS_inotify_init1},
     {"io_uring", SYS_io_uring_setup},
     {"pidfd_open", SYS_pidfd_open},
