@@ -704,18 +704,22 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 \
 
 @test "signal: real-time ones have the names that kill -l writes" {
 	requires jq
-	local name number
+	local name number plain
 
-	kill -l RTMIN >number 2>/dev/null || skip "this system has no real-time signals"
+	fdwait --list signals >signals
+	grep -q '^RTMIN' signals || skip "this system has no real-time signals"
 	for name in RTMIN SIGRTMIN+3 rtmax-2 RTMAX; do
-		number=$(kill -l "${name^^}")
+		plain=${name^^}
+		plain=${plain#SIG}
+		# Not bash's: libraries begin with different ones.
+		number=$(awk -F '\t' -v name="$plain" '$1 == name { print $2 }' signals)
 		told 0 "signal:$name signal data=1" "kill -s $number \"\$started\"" "signal:$name"
 		told 0 "n signal data=1" "kill -s $number \"\$started\"" --signal "n=$name"
 		start -t 60 -j "signal:$number"
 		kill -s "$number" "$started"
 		ended
 		[ "$status" -eq 0 ]
-		[ "$(jq -r '.signal + " " + (.ident | tostring)' out)" = "$(kill -l "$number") $number" ]
+		[ "$(jq -r '.signal + " " + (.ident | tostring)' out)" = "$plain $number" ]
 	done
 	for name in RTMIN+99 RTMAX+1 RTMIN- RTMAX-99 RTM; do
 		check 2 '' "fdwait: signal:$name: no such signal; it is a name (TERM, SIGUSR1) or a number from 1 to 64" "signal:$name"
@@ -1088,7 +1092,7 @@ ip link set lo up || exit
 	without socket 24 -t 60 unix:f
 	expect 1 '' "fdwait: unix:f: socket: Too many open files; $files"
 	without inotify_init 24 -t 60 vnode:f
-	instances=${stderr#"fdwait: vnode:f: kevent: Too many open files; $files; "}
+	instances=${stderr##*"$files; "}
 	[[ $instances =~ ^(inotify|user)\.max_(user|inotify)_instances\ is\ [0-9]+\ \(/proc/sys/[a-z/_]+\)$ ]]
 	expect 1 '' "fdwait: vnode:f: kevent: Too many open files; $files; $instances"
 	without inotify_init 24 -t 60 kevent:0,vnode,clear,write

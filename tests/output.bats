@@ -246,8 +246,9 @@ shells() {
 	needs_schema
 	local name other
 	for name in TERM RTMIN RTMIN+3 RTMAX-2 RTMAX; do
-		kill -l "$name" >number 2>/dev/null || continue
-		name=$(<number)
+		name=$(fdwait --list signals |
+			awk -F '\t' -v name="$name" '$1 == name { print $2 }')
+		[ -n "$name" ] || continue # a system without these
 		start -j "signal:$name"
 		kill -s "$name" "$started"
 		ended
