@@ -33,8 +33,8 @@ struct kevent_request {
 	uint64_t ident;
 	int64_t data;
 	uint32_t fflags;
-	uint16_t flags; /* beside EV_ADD */
-	int16_t filter;
+	uint32_t flags; /* beside EV_ADD */
+	int64_t filter;
 	bool apart; /* never in a queue that has descriptors' readiness, too */
 };
 
@@ -43,8 +43,8 @@ struct kevent_seen {
 	uint64_t ident;
 	int64_t data;
 	uint32_t fflags;
-	uint16_t flags;
-	int16_t filter; /* READ is 0 on NetBSD */
+	uint32_t flags;
+	int64_t filter; /* READ is 0 on NetBSD */
 	bool present;   /* there was an event */
 };
 

@@ -100,12 +100,13 @@ kevent_is_missing(const struct kevent_row *row)
 /* -- putting -- */
 
 void
-kevent_put_filter(struct buf *buf, int16_t filter)
+kevent_put_filter(struct buf *buf, int64_t filter)
 {
 	const struct kevent_row *row;
 
 	for (unsigned i = 0; (row = kevent_row_at(i)) != NULL; i++)
-		if (row->part == KEVENT_FILTER && row->value == filter) {
+		if (row->part == KEVENT_FILTER && row->value == filter &&
+		    !kevent_is_missing(row)) {
 			buf_text(buf, row->name);
 			return;
 		}
@@ -113,7 +114,7 @@ kevent_put_filter(struct buf *buf, int16_t filter)
 }
 
 static void
-put_bits(struct buf *buf, enum kevent_part part, int16_t filter, uint32_t bits,
+put_bits(struct buf *buf, enum kevent_part part, int64_t filter, uint32_t bits,
     struct str between, struct str quote)
 {
 	const struct kevent_row *row;
@@ -145,16 +146,36 @@ put_bits(struct buf *buf, enum kevent_part part, int16_t filter, uint32_t bits,
 
 void
 kevent_put_flags(
-    struct buf *buf, uint16_t flags, struct str between, struct str quote)
+    struct buf *buf, uint32_t flags, struct str between, struct str quote)
 {
 	put_bits(buf, KEVENT_FLAG, 0, flags, between, quote);
 }
 
 void
-kevent_put_notes(struct buf *buf, int16_t filter, uint32_t fflags,
+kevent_put_notes(struct buf *buf, int64_t filter, uint32_t fflags,
     struct str between, struct str quote)
 {
 	put_bits(buf, KEVENT_NOTE, filter, fflags, between, quote);
+}
+
+/* -- what a struct kevent holds -- */
+
+bool
+kevent_holds_filter(int64_t filter)
+{
+	struct kevent event;
+
+	event.filter = (__typeof__(event.filter))filter;
+	return event.filter == filter;
+}
+
+uint32_t
+kevent_cut_flags(uint64_t flags)
+{
+	struct kevent event;
+
+	event.flags = (__typeof__(event.flags))flags;
+	return event.flags;
 }
 
 /* -- parsing -- */
@@ -200,7 +221,7 @@ kevent_word_is_missing(struct str word)
 }
 
 bool
-kevent_parse_filter(struct str word, int16_t *filter)
+kevent_parse_filter(struct str word, int64_t *filter)
 {
 	const struct kevent_row *row;
 	int64_t number;
@@ -208,18 +229,17 @@ kevent_parse_filter(struct str word, int16_t *filter)
 	for (unsigned i = 0; (row = kevent_row_at(i)) != NULL; i++)
 		if (row->part == KEVENT_FILTER && names(word, row) &&
 		    !kevent_is_missing(row)) {
-			*filter = (int16_t)row->value;
+			*filter = row->value;
 			return true;
 		}
-	if (!kevent_parse_number(word, &number) || number < INT16_MIN ||
-	    number > INT16_MAX)
+	if (!kevent_parse_number(word, &number) || !kevent_holds_filter(number))
 		return false;
-	*filter = (int16_t)number;
+	*filter = number;
 	return true;
 }
 
 static bool
-parse_bits(struct str words, enum kevent_part part, int16_t filter,
+parse_bits(struct str words, enum kevent_part part, int64_t filter,
     uint32_t max, uint32_t *bits, struct str *bad)
 {
 	*bits = 0;
@@ -248,19 +268,15 @@ parse_bits(struct str words, enum kevent_part part, int16_t filter,
 }
 
 bool
-kevent_parse_flags(struct str words, uint16_t *flags, struct str *bad)
+kevent_parse_flags(struct str words, uint32_t *flags, struct str *bad)
 {
-	uint32_t bits;
-
-	if (!parse_bits(words, KEVENT_FLAG, 0, UINT16_MAX, &bits, bad))
-		return false;
-	*flags = (uint16_t)bits;
-	return true;
+	return parse_bits(
+	    words, KEVENT_FLAG, 0, kevent_cut_flags(UINT64_MAX), flags, bad);
 }
 
 bool
 kevent_parse_notes(
-    struct str words, int16_t filter, uint32_t *fflags, struct str *bad)
+    struct str words, int64_t filter, uint32_t *fflags, struct str *bad)
 {
 	return parse_bits(words, KEVENT_NOTE, filter, UINT32_MAX, fflags, bad);
 }

@@ -28,12 +28,12 @@ bool kevent_is_missing(const struct kevent_row *);
 bool kevent_word_is_missing(struct str word);
 
 /* "EVFILT_VNODE", or the number. */
-void kevent_put_filter(struct buf *, int16_t filter);
+void kevent_put_filter(struct buf *, int64_t filter);
 /* Names with `between` between them, unknown bits in hex; "0" for none where
  * `zero` is set. `quote` stands around each. */
 void kevent_put_flags(
-    struct buf *, uint16_t flags, struct str between, struct str quote);
-void kevent_put_notes(struct buf *, int16_t filter, uint32_t fflags,
+    struct buf *, uint32_t flags, struct str between, struct str quote);
+void kevent_put_notes(struct buf *, int64_t filter, uint32_t fflags,
     struct str between, struct str quote);
 
 /*
@@ -42,10 +42,15 @@ void kevent_put_notes(struct buf *, int16_t filter, uint32_t fflags,
  * notes. False with the foreign word in `*bad`; one that is missing here is
  * foreign.
  */
-bool kevent_parse_filter(struct str word, int16_t *filter);
-bool kevent_parse_flags(struct str words, uint16_t *flags, struct str *bad);
+bool kevent_parse_filter(struct str word, int64_t *filter);
+bool kevent_parse_flags(struct str words, uint32_t *flags, struct str *bad);
 bool kevent_parse_notes(
-    struct str words, int16_t filter, uint32_t *fflags, struct str *bad);
+    struct str words, int64_t filter, uint32_t *fflags, struct str *bad);
+/* Does the system's struct kevent hold it? Most have 16 bits with a sign for
+ * the filter and 16 for the flags, NetBSD 32 without one for both. */
+bool kevent_holds_filter(int64_t filter);
+/* What is left of them in a struct kevent. */
+uint32_t kevent_cut_flags(uint64_t flags);
 /* Decimal, 0x hexadecimal, or with a minus. */
 bool kevent_parse_number(struct str word, int64_t *number);
 

@@ -49,17 +49,16 @@ put_list(struct buf *buf, const struct kevent *list, int count)
 		buf_text(buf, i == 0 ? "{ident=" : ", {ident=");
 		buf_number(buf, (uint64_t)event->ident);
 		buf_text(buf, ", filter=");
-		kevent_put_filter(buf, (int16_t)event->filter);
+		kevent_put_filter(buf, event->filter);
 		buf_text(buf, ", flags=");
 		if (event->flags == 0)
 			buf_char(buf, '0');
-		kevent_put_flags(
-		    buf, (uint16_t)event->flags, STR("|"), STR(""));
+		kevent_put_flags(buf, event->flags, STR("|"), STR(""));
 		buf_text(buf, ", fflags=");
 		if (event->fflags == 0)
 			buf_char(buf, '0');
-		kevent_put_notes(buf, (int16_t)event->filter, event->fflags,
-		    STR("|"), STR(""));
+		kevent_put_notes(
+		    buf, event->filter, event->fflags, STR("|"), STR(""));
 		buf_text(buf, ", data=");
 		buf_signed(buf, (int64_t)event->data);
 		buf_char(buf, '}');

@@ -68,7 +68,7 @@ kqueue_open(struct sys *sys, struct arena *arena)
 /* -- changes -- */
 
 static void
-fill(struct kevent *change, uint64_t ident, int filter, unsigned flags,
+fill(struct kevent *change, uint64_t ident, int64_t filter, unsigned flags,
     uint32_t fflags, int64_t data, struct watch *watch)
 {
 	/* Field by field: the types of EV_SET()'s arguments differ among the
@@ -448,8 +448,8 @@ fetch(struct kqueue_set *set, int64_t timeout, struct ready *ready,
 		    .ident = (uint64_t)event->ident,
 		    .data = (int64_t)event->data,
 		    .fflags = event->fflags,
-		    .flags = (uint16_t)event->flags,
-		    .filter = (int16_t)event->filter,
+		    .flags = event->flags,
+		    .filter = event->filter,
 		    .present = true,
 		};
 		if (watch->request != NULL) {

@@ -147,7 +147,7 @@ offer_mask(struct line *line)
 
 /* Short names, unless the prefix was begun. */
 static void
-offer_kevent(struct line *line, enum kevent_part part, int16_t filter)
+offer_kevent(struct line *line, enum kevent_part part, int64_t filter)
 {
 	static const char prefixes[][8] = {
 	    [KEVENT_FILTER] = "EVFILT_",
@@ -175,7 +175,7 @@ offer_kevent(struct line *line, enum kevent_part part, int16_t filter)
 static void
 offer_fields(struct line *line)
 {
-	int16_t filter = 0;
+	int64_t filter = 0;
 	struct str rest, field;
 
 	take_last(line->to, "[,");
@@ -204,7 +204,7 @@ offer_fields(struct line *line)
 static void
 offer_notes(struct line *line)
 {
-	int16_t filter = EVFILT_READ; /* as when it is left out */
+	int64_t filter = EVFILT_READ; /* as when it is left out */
 
 	for (size_t i = 1; i < line->tokens.count; i++)
 		if (str_starts(line->tokens.at[i], "filter="))

@@ -49,20 +49,19 @@ static int
 take_filter(struct request *request, struct str text, struct kev *kev)
 {
 	struct number number;
-	int16_t filter;
-	int64_t value;
+	int64_t filter;
 
 	if (number_parse(text, &number)) {
 		if (number.kind != NUMBER_INTEGER)
 			return no_word(request, "filter", text);
-		if (number_to_integer(&number, INT16_MIN, INT16_MAX, &value) !=
-		    NUMBER_FITS)
+		if (number_to_integer(&number, INT64_MIN, INT64_MAX, &filter) !=
+			NUMBER_FITS ||
+		    !kevent_holds_filter(filter))
 			return reply_fail(request->reply, FAIL_OVERFLOW,
-			    "filter does not fit C short");
-		filter = (int16_t)value;
+			    "filter does not fit struct kevent");
 	} else if (!kevent_parse_filter(text, &filter))
 		return no_word(request, "filter", text);
-	kev->event.filter = filter;
+	kev->event.filter = (__typeof__(kev->event.filter))filter;
 	return 0;
 }
 
@@ -72,15 +71,15 @@ take_flags(struct request *request, struct str text, struct kev *kev)
 {
 	struct number number;
 	struct str bad = text;
-	uint16_t flags;
+	uint32_t flags;
 
 	if (number_parse(text, &number)) {
 		if (number.kind != NUMBER_INTEGER)
 			return no_word(request, "flags", text);
-		flags = (uint16_t)number_modulo(&number);
+		flags = kevent_cut_flags(number_modulo(&number));
 	} else if (!kevent_parse_flags(text, &flags, &bad))
 		return no_word(request, "flags", bad);
-	kev->event.flags = flags;
+	kev->event.flags = (__typeof__(kev->event.flags))flags;
 	return 0;
 }
 
@@ -95,8 +94,7 @@ take_fflags(struct request *request, struct str text, struct kev *kev)
 		if (number.kind != NUMBER_INTEGER)
 			return no_word(request, "fflags", text);
 		fflags = (uint32_t)number_modulo(&number);
-	} else if (!kevent_parse_notes(
-		       text, (int16_t)kev->event.filter, &fflags, &bad))
+	} else if (!kevent_parse_notes(text, kev->event.filter, &fflags, &bad))
 		return no_word(request, "fflags", bad);
 	kev->event.fflags = fflags;
 	return 0;
@@ -189,8 +187,8 @@ kevents_put(
 	reply_unsigned(
 	    reply, record, "udata", (uint64_t)(uintptr_t)event->udata);
 	words = reply_add(reply, record, "words", VALUE_KEVENT);
-	words->is.kevent.filter = (int16_t)event->filter;
-	words->is.kevent.flags = (uint16_t)event->flags;
+	words->is.kevent.filter = event->filter;
+	words->is.kevent.flags = event->flags;
 	words->is.kevent.fflags = event->fflags;
 }
 

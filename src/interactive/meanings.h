@@ -46,7 +46,7 @@ extern const unsigned readiness_rows_count;
 /* What the filter's `data` is, `{data}` in the text. The notes of a filter mean
  * what event_rows say. */
 struct filter_row {
-	int16_t filter;
+	int64_t filter;
 	uint32_t fflags; /* 0: any */
 	char text[80];
 };

@@ -49,8 +49,8 @@ struct value {
 			struct value *first, *last;
 		} items;
 		struct {
-			int16_t filter;
-			uint16_t flags;
+			int64_t filter;
+			uint32_t flags;
 			uint32_t fflags;
 		} kevent;
 	} is;

@@ -120,7 +120,7 @@ text_put_events(struct text *text, const struct value *list)
 static void
 put_filter_meaning(struct text *text, struct buf *buf, const struct value *one)
 {
-	int16_t filter = (int16_t)text_number_of(one, "filter");
+	int64_t filter = text_number_of(one, "filter");
 	uint32_t fflags = (uint32_t)text_number_of(one, "fflags");
 	struct text inner = *text;
 	struct reply fields = *text->reply;
@@ -150,7 +150,7 @@ static void
 cell_kevent_meaning(
     struct text *text, struct table *table, const struct value *one)
 {
-	uint16_t flags = (uint16_t)text_number_of(one, "flags");
+	uint32_t flags = (uint32_t)text_number_of(one, "flags");
 	int64_t data = text_number_of(one, "data");
 	struct buf buf;
 	char block[256];
@@ -204,7 +204,7 @@ cell_words(struct table *table, struct buf *words, const char *prefix)
 static void
 cells_kevent(struct table *table, const struct value *one)
 {
-	int16_t filter = (int16_t)text_number_of(one, "filter");
+	int64_t filter = text_number_of(one, "filter");
 	const struct value *pid = text_member(one, "pid");
 	struct buf text;
 	char block[256];
@@ -218,7 +218,7 @@ cells_kevent(struct table *table, const struct value *one)
 	kevent_put_filter(&text, filter);
 	cell_words(table, &text, "EVFILT_");
 	kevent_put_flags(
-	    &text, (uint16_t)text_number_of(one, "flags"), STR("|"), STR(""));
+	    &text, (uint32_t)text_number_of(one, "flags"), STR("|"), STR(""));
 	cell_words(table, &text, "EV_");
 	kevent_put_notes(&text, filter, (uint32_t)text_number_of(one, "fflags"),
 	    STR("|"), STR(""));

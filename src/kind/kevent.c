@@ -27,7 +27,7 @@ refuse_field(const struct target *target, const char *what, struct str word,
 }
 
 static bool
-is_of_descriptors(int filter)
+is_of_descriptors(int64_t filter)
 {
 	return filter == EVFILT_READ || filter == EVFILT_WRITE ||
 	    filter == EVFILT_VNODE;

@@ -7,8 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/types.h>
+#include <sys/event.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -68,6 +71,8 @@ check_answer(const char *line, const char *expected)
 static void
 replies(void)
 {
+	char expected[256];
+
 	begin();
 	CHECK(!answer(STR("")));
 	CHECK(!answer(STR("  # comment")));
@@ -88,10 +93,13 @@ replies(void)
 	    "{\"ok\":true,\"objects\":[{\"obj\":\"poll1\",\"kind\":\"poll\","
 	    "\"fd\":null,\"closed\":false},{\"obj\":\"p\",\"kind\":\"poll\","
 	    "\"fd\":null,\"closed\":false}]}\n");
-	check_answer("kevent 5 filter=WRITE flags=ADD|CLEAR udata=-1",
-	    "{\"ok\":true,\"kevent\":{\"ident\":5,\"filter\":-2,\"flags\":33,"
+	sprintf(expected,
+	    "{\"ok\":true,\"kevent\":{\"ident\":5,\"filter\":%d,\"flags\":33,"
 	    "\"fflags\":0,\"data\":0,\"udata\":" POINTER_MOST ",\"words\":"
-	    "[\"EVFILT_WRITE\",\"EV_ADD\",\"EV_CLEAR\"]}}\n");
+	    "[\"EVFILT_WRITE\",\"EV_ADD\",\"EV_CLEAR\"]}}\n",
+	    (int)EVFILT_WRITE);
+	check_answer(
+	    "kevent 5 filter=WRITE flags=ADD|CLEAR udata=-1", expected);
 	end();
 }
 

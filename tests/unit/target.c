@@ -608,11 +608,11 @@ raw_events(void)
 	    {"kevent:1", "", "filter"},
 	    {"kevent:1,", "", "filter"},
 	    {"kevent:1,FOO", "FOO", "filter"},
-	    {"kevent:1,32768", "32768", "filter"},
+	    {"kevent:1,4294967296", "4294967296", "filter"},
 	    {"kevent:1,USER,FOO", "FOO", "flag"},
 	    {"kevent:1,USER,CLEAR|FOO", "FOO", "flag"},
 	    {"kevent:1,USER,", "", "flag"},
-	    {"kevent:1,USER,0x10000", "0x10000", "flag"},
+	    {"kevent:1,USER,0x100000000", "0x100000000", "flag"},
 	    {"kevent:1,USER,0,WRITE", "WRITE", "note of this filter"},
 	    {"kevent:1,USER,0,TRIGGER|", "", "note of this filter"},
 	    {"kevent:1,USER,0,0x100000000", "0x100000000",
@@ -631,7 +631,7 @@ raw_events(void)
 	    &kevent_kind, "k",
 	    "kevent:0x7,EVFILT_VNODE,CLEAR|EV_ONESHOT,WRITE|EXTEND",
 	    "0x7,EVFILT_VNODE,CLEAR|EV_ONESHOT,WRITE|EXTEND", 1);
-	MUST(add("kevent:-1,-11,0,0,-5,0xffffffffffffffff") == 0);
+	MUST(add("kevent:-1,99,0,0,-5,0xffffffffffffffff") == 0);
 	CHECK_INT(fixture.list.at[0]->udata, UINT64_MAX);
 	fixture_free(&fixture);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
