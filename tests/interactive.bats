@@ -956,3 +956,22 @@ END
 	tells 'echo x' '+ "text":"x"'
 	bye
 }
+
+@test "SIGINT gives up a source that waits for a FIFO's writer, SIGUSR1 does not" {
+	needs_proc
+	mkfifo fifo
+	converse
+	say 'source fifo'
+	blocked
+	kill -USR1 "$pid"
+	blocked
+	interrupt
+	hears '! os EINTR'
+	tells 'echo x' '+ "text":"x"'
+	say 'source fifo'
+	blocked
+	echo 'echo sourced' >fifo
+	hears '+ "source":"fifo","requests":1'
+	hears '+ "text":"sourced"'
+	bye
+}

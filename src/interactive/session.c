@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "session.h"
 #include "request.h"
+#include "waiting.h"
 #include "../error.h"
 #include "../sys_things.h"
 
@@ -77,6 +78,9 @@ answer(
 	session->reply = reply;
 	(void)verb_handle(request.verb, &request);
 	session->reply = NULL;
+	/* The reply tells of the ^C, which is about nothing else then. */
+	if (reply->failure == FAIL_OS && reply->error == EINTR)
+		waiting_forget();
 	set_trace(session);
 }
 

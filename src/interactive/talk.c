@@ -182,7 +182,10 @@ handle_source(struct request *request)
 
 	if (name.at == NULL)
 		return reply_fail_os(reply, "source");
-	fd = sys_open(&session->sys, name.at, O_RDONLY | O_NOCTTY);
+	/* A FIFO waits for its writer. */
+	do
+		fd = sys_open(&session->sys, name.at, O_RDONLY | O_NOCTTY);
+	while (fd == -1 && things_go_on());
 	if (fd == -1)
 		return reply_fail_os(reply, "source");
 	buf_init(&text, NULL, 0);

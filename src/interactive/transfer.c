@@ -20,12 +20,7 @@
 bool
 things_go_on(void)
 {
-	if (errno != EINTR)
-		return false;
-	if (!waiting_interrupted)
-		return true;
-	waiting_forget();
-	return false;
+	return errno == EINTR && !waiting_interrupted;
 }
 
 /* FD, which must be a user's. */
