@@ -527,7 +527,15 @@ END
 ! value
 > read 0
 ! value
+> read 1
+! value
+> write 0 x
+! value
 > write 1 x
+! value
+> send 0 x
+! value
+> send 1 x oob
 ! value
 > shutdown 0 r
 ! value

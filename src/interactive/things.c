@@ -46,9 +46,8 @@ things_guard(struct request *request, int fd, const char *what)
 
 	if (fd == session->input || fd == session->output)
 		return reply_fail(request->reply, FAIL_VALUE,
-		    "descriptor %d is the session's own %s: %s would end the "
-		    "session",
-		    fd, fd == session->input ? "input" : "output", what);
+		    "descriptor %d is the session's own %s: %s", fd,
+		    fd == session->input ? "input" : "output", what);
 	if (descriptor_is_hidden(session, fd)) {
 		errno = EBADF;
 		return reply_fail_os(request->reply, request->verb->name);
@@ -70,7 +69,7 @@ take_number(struct request *request, int *to)
 	if (descriptor_is_hidden(request->session, *to))
 		return reply_fail(request->reply, FAIL_VALUE,
 		    "descriptor %d is in use by the session itself", *to);
-	return things_guard(request, *to, "replacing it");
+	return things_guard(request, *to, "replacing it would end the session");
 }
 
 /* -- duplicates -- */
@@ -145,7 +144,7 @@ handle_closefd(struct request *request)
 
 	if (descriptor_parse_own(
 		request, request_argument(request, "FD"), &fd) == -1 ||
-	    things_guard(request, fd, "closing it") == -1)
+	    things_guard(request, fd, "closing it would end the session") == -1)
 		return -1;
 	if (descriptor_check(session, fd) == -1)
 		return reply_fail_os(request->reply, "close");

@@ -20,7 +20,8 @@ int things_reply_fd(struct request *, int fd, const char *call);
 int things_reply_pair(struct request *, const int ends[2]);
 
 /* The session's input and output must stay, and what it opened for itself is
- * nothing that a user has; -1 with the reply failing. */
+ * nothing that a user has; -1 with the reply failing, which says `what` that
+ * would do. */
 int things_guard(struct request *, int fd, const char *what);
 
 /* After a call that may wait failed: EINTR, but not by SIGINT? */

@@ -23,17 +23,14 @@ things_go_on(void)
 	return errno == EINTR && !waiting_interrupted;
 }
 
-/* FD, which must be a user's. */
+/* FD, which must be a user's; `what` would it do to one of the session's? */
 static int
-take_fd(struct request *request, int *fd, const char *call)
+take_fd(struct request *request, int *fd, const char *what)
 {
 	if (descriptor_parse_own(
 		request, request_argument(request, "FD"), fd) == -1)
 		return -1;
-	if (!descriptor_is_hidden(request->session, *fd))
-		return 0;
-	errno = EBADF;
-	return reply_fail_os(request->reply, call);
+	return things_guard(request, *fd, what);
 }
 
 /* -- bytes -- */
@@ -118,11 +115,9 @@ handle_read(struct request *request)
 	char *bytes;
 	int fd;
 
-	if (take_fd(request, &fd, "read") == -1)
+	/* Also its output, which may be the same socket or terminal. */
+	if (take_fd(request, &fd, "reading it might take requests away") == -1)
 		return -1;
-	if (fd == session->input)
-		return reply_fail(reply, FAIL_VALUE,
-		    "descriptor %d is the session's own input", fd);
 	if (text.at != NULL &&
 	    number_argument(
 		reply, text, "the count", "int", INT_MIN, INT_MAX, &room) == -1)
@@ -158,13 +153,11 @@ transfer(struct request *request, bool send, bool urgent)
 	ssize_t done;
 	int fd;
 
-	if (take_fd(request, &fd, call) == -1 ||
+	if (take_fd(request, &fd,
+		"writing to it might put bytes among the replies") == -1 ||
 	    things_take_bytes(
 		request, request_argument(request, "TEXT"), &bytes) == -1)
 		return -1;
-	if (fd == session->output)
-		return reply_fail(reply, FAIL_VALUE,
-		    "descriptor %d is the session's own output", fd);
 	do
 		done = send
 		    ? sys_send(&session->sys, fd, bytes.at, bytes.len, urgent)
@@ -204,7 +197,8 @@ handle_shutdown(struct request *request)
 	struct str how = request_argument(request, "HOW");
 	int fd, number;
 
-	if (take_fd(request, &fd, "shutdown") == -1)
+	if (take_fd(request, &fd, "shutting it down would end the session") ==
+	    -1)
 		return -1;
 	if (str_is(how, "r"))
 		number = SHUT_RD;
@@ -215,8 +209,6 @@ handle_shutdown(struct request *request)
 	else
 		return reply_fail(request->reply, FAIL_TYPE,
 		    "shutdown takes r, w or rw, not '%.*s'", STR_ARGS(how));
-	if (things_guard(request, fd, "shutting it down") == -1)
-		return -1;
 	if (sys_shutdown(&request->session->sys, fd, number) == -1)
 		return reply_fail_os(request->reply, "shutdown");
 	return 0;
@@ -229,8 +221,13 @@ handle_fcntl(struct request *request)
 	struct str state = request_argument(request, "STATE");
 	int fd;
 
-	if (take_fd(request, &fd, "fcntl") == -1)
+	if (descriptor_parse_own(
+		request, request_argument(request, "FD"), &fd) == -1)
 		return -1;
+	if (descriptor_is_hidden(request->session, fd)) {
+		errno = EBADF;
+		return reply_fail_os(request->reply, "fcntl");
+	}
 	if (!str_is(word, "nonblock"))
 		return reply_fail(request->reply, FAIL_TYPE,
 		    "fcntl knows nonblock, not '%.*s'", STR_ARGS(word));
