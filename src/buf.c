@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "buf.h"
 #include "late.h"
+#include "utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -159,19 +160,30 @@ buf_print(struct buf *buf, const char *format, ...)
 	buf->len += (size_t)len;
 }
 
-void
-buf_visible(struct buf *buf, struct str text, bool also_blanks)
+static void
+put_octal(struct buf *buf, unsigned char c)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.at[i];
+	buf_char(buf, '\\');
+	buf_char(buf, (char)('0' + (c >> 6)));
+	buf_char(buf, (char)('0' + (c >> 3 & 7)));
+	buf_char(buf, (char)('0' + (c & 7)));
+}
 
-		if (c < ' ' || c == 0x7f ||
-		    (also_blanks && (c == ' ' || c == '\\'))) {
-			buf_char(buf, '\\');
-			buf_char(buf, (char)('0' + (c >> 6)));
-			buf_char(buf, (char)('0' + (c >> 3 & 7)));
-			buf_char(buf, (char)('0' + (c & 7)));
-		} else
-			buf_char(buf, (char)c);
+void
+buf_visible(struct buf *buf, struct str text, bool label)
+{
+	while (text.len > 0) {
+		uint32_t character;
+		size_t len = utf8_first(text, &character);
+		bool octal = len == 0 ? !label
+				      : utf8_is_control(character) ||
+			(label && (character == ' ' || character == '\\'));
+
+		len += len == 0;
+		for (size_t i = 0; octal && i < len; i++)
+			put_octal(buf, (unsigned char)text.at[i]);
+		if (!octal)
+			buf_put(buf, text.at, len);
+		text = str_from(text, len);
 	}
 }

@@ -63,8 +63,13 @@ void buf_pad(struct buf *, uint64_t number, int digits); /* with zeros */
 /* As printf does; for messages and traces, not on the way of an event. */
 void buf_print(struct buf *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Put `text` with each byte that would break a line or a column as \ooo. */
-void buf_visible(struct buf *, struct str text, bool also_blanks);
+/*
+ * Put `text` with each byte of a control character as \ooo, so that it keeps
+ * to its line and does nothing to a terminal. In a label that is one column of
+ * many, blanks and \ are put so, too; in what is for people to read, bytes
+ * that are no UTF-8.
+ */
+void buf_visible(struct buf *, struct str text, bool label);
 
 /* Digits of `number` ending at `end`; returns where they start. */
 char *digits_before(char *end, uint64_t number);

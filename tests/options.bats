@@ -217,6 +217,9 @@ built() { [[ " $FDWAIT_BACKENDS " == *" $1 "* ]]; }
 	run --separate-stderr fdwait -t $'1\033[31m\a'
 	[ "$status" = 2 ]
 	[[ $stderr != *$'\033'* && $stderr != *$'\a'* ]]
+	run --separate-stderr fdwait -t $'1\302\23331m\351'
+	[ "$status" = 2 ]
+	[[ $stderr == *'1\302\23331m\351'* ]]
 }
 
 # -- durations --

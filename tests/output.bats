@@ -100,6 +100,14 @@ shells() {
 	fdwait --fifo "$name" >out 2>/dev/null
 	[ "$(<out)" = 'a\040b\011c\134d\012e\001f\177g in' ]
 	[ "$(fdwait --fifo é 2>/dev/null)" = 'é in' ]
+	# U+009B, which is ESC [ to a terminal; and a byte that is no UTF-8.
+	name=$'x\302\2331m'
+	mkfifo "$name" $'\351'
+	exec 5<>"$name" 6<>$'\351'
+	printf x >&5
+	printf x >&6
+	[ "$(fdwait --fifo "$name" 2>/dev/null)" = 'x\302\2331m in' ]
+	[ "$(fdwait --fifo $'\351' 2>/dev/null)" = $'\351 in' ]
 }
 
 @test "-v adds bytes to text" {

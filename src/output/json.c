@@ -6,38 +6,10 @@
 #include "../kind.h"
 #include "../proc_status.h"
 #include "../signal_names.h"
+#include "../utf8.h"
 
 #include <errno.h>
 #include <string.h>
-
-/* How many bytes the UTF-8 character at `at` has; 0 when it is none: RFC 3629,
- * so no surrogates, nothing overlong, nothing above U+10FFFF. */
-static size_t
-utf8_length(const unsigned char *at, size_t left)
-{
-	size_t len;
-
-	if (at[0] < 0x80)
-		return 1;
-	if (at[0] >= 0xc2 && at[0] <= 0xdf)
-		len = 2;
-	else if ((at[0] & 0xf0) == 0xe0)
-		len = 3;
-	else if (at[0] >= 0xf0 && at[0] <= 0xf4)
-		len = 4;
-	else
-		return 0;
-	if (left < len)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if ((at[i] & 0xc0) != 0x80)
-			return 0;
-	if ((at[0] == 0xe0 && at[1] < 0xa0) ||
-	    (at[0] == 0xed && at[1] > 0x9f) ||
-	    (at[0] == 0xf0 && at[1] < 0x90) || (at[0] == 0xf4 && at[1] > 0x8f))
-		return 0;
-	return len;
-}
 
 static bool
 is_plain(unsigned char c)
@@ -49,6 +21,7 @@ bool
 json_put_string(struct buf *buf, struct str text)
 {
 	const unsigned char *at = (const unsigned char *)text.at;
+	uint32_t character;
 	bool exact = true;
 
 	buf_char(buf, '"');
@@ -61,7 +34,7 @@ json_put_string(struct buf *buf, struct str text)
 			buf_put(buf, at + i, len);
 			continue;
 		}
-		len = utf8_length(at + i, text.len - i);
+		len = utf8_first(str_from(text, i), &character);
 		if (len == 0) {
 			buf_str(buf, STR("\xef\xbf\xbd"));
 			exact = false;
@@ -69,10 +42,13 @@ json_put_string(struct buf *buf, struct str text)
 		} else if (at[i] == '"' || at[i] == '\\') {
 			buf_char(buf, '\\');
 			buf_char(buf, (char)at[i]);
-		} else if (len == 1) {
-			buf_str(buf, STR("\\u00"));
-			buf_char(buf, "0123456789abcdef"[at[i] >> 4]);
-			buf_char(buf, "0123456789abcdef"[at[i] & 15]);
+		} else if (utf8_is_control(character)) {
+			/* A terminal may be what reads it. */
+			buf_str(buf, STR("\\u"));
+			for (int shift = 12; shift >= 0; shift -= 4)
+				buf_char(buf,
+				    "0123456789abcdef"[character >> shift &
+					15]);
 		} else
 			buf_put(buf, at + i, len);
 	}

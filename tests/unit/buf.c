@@ -118,6 +118,20 @@ visible(void)
 	buf.len = 0;
 	buf_visible(&buf, STR("a b\\c\n"), true);
 	CHECK_BUF(buf, "a\\040b\\134c\\012");
+	/* U+009B is ESC [ to a terminal, U+202E turns what follows. */
+	buf.len = 0;
+	buf_visible(&buf,
+	    STR("\xc2\x9b"
+		"1m\xe2\x80\xaez\xe2\x82\xac"),
+	    false);
+	CHECK_BUF(buf, "\\302\\2331m\\342\\200\\256z\xe2\x82\xac");
+	/* A byte that is no UTF-8 is a part of a file's name all the same. */
+	buf.len = 0;
+	buf_visible(&buf, STR("\x9b\xe9\xc3"), false);
+	CHECK_BUF(buf, "\\233\\351\\303");
+	buf.len = 0;
+	buf_visible(&buf, STR("\x9b\xe9\xc2\x9b\xc3"), true);
+	CHECK_BUF(buf, "\x9b\xe9\\302\\233\xc3");
 	buf_free(&buf);
 }
 

@@ -176,6 +176,9 @@ test_answers(void)
 	CHECK_STR(ask("write 41 'x\033y'"), "Bytes taken: 3.\n");
 	CHECK_STR(ask("read 40"), "4 bytes: bx\\033y\n");
 	CHECK_STR(ask("echo '\033[2J'"), "\\033[2J\n");
+	CHECK_STR(ask("write 41 hex:c29b316de280aeff"), "Bytes taken: 8.\n");
+	CHECK_STR(
+	    ask("read 40"), "8 bytes: \\302\\2331m\\342\\200\\256\\377\n");
 	CHECK_STR(ask("modify poll1 7 in"),
 	    "ENOENT: descriptor 7 is not registered: register first.\n");
 	CHECK_STR(ask("unregister poll1 7"),
