@@ -1,6 +1,10 @@
 # helper.bash - what every suite of the program's tests starts with
 # shellcheck shell=bash
 
+[ "${BASH_VERSINFO[0]}" -ge 5 ] || {
+	echo "these tests need bash 5, and this is $BASH_VERSION" >&2
+	exit 1
+}
 bats_require_minimum_version 1.5.0
 
 : "${FDWAIT:?is the program to test}"
