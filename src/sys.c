@@ -238,22 +238,6 @@ sys_dup(struct sys *sys, int fd)
 	return duplicate;
 }
 
-int
-sys_pipe(struct sys *sys, int ends[2])
-{
-	int result = late(pipe2)(ends, O_CLOEXEC | O_NONBLOCK);
-
-	if (result == -1)
-		return -1;
-	ends[0] = sys_above_standard(ends[0]);
-	ends[1] = sys_above_standard(ends[1]);
-	if (ends[0] != -1 && ends[1] != -1)
-		return 0;
-	sys_close(sys, ends[0]);
-	sys_close(sys, ends[1]);
-	return -1;
-}
-
 void
 sys_drain(int fd)
 {
@@ -284,8 +268,8 @@ sys_socket(struct sys *sys, int domain, int type)
 	return fd;
 }
 
-static void
-trace_address_call(struct sys *sys, const char *call, int fd,
+void
+sys_trace_address(struct sys *sys, const char *call, int fd,
     const struct sockaddr *address, socklen_t len, int result)
 {
 	struct trace trace;
@@ -304,7 +288,7 @@ sys_connect(
 	int result = __extension__ late(connect)(fd, address, len);
 
 	if (sys->trace != NULL)
-		trace_address_call(sys, "connect", fd, address, len, result);
+		sys_trace_address(sys, "connect", fd, address, len, result);
 	return result;
 }
 
@@ -314,7 +298,7 @@ sys_bind(struct sys *sys, int fd, const struct sockaddr *address, socklen_t len)
 	int result = __extension__ late(bind)(fd, address, len);
 
 	if (sys->trace != NULL)
-		trace_address_call(sys, "bind", fd, address, len, result);
+		sys_trace_address(sys, "bind", fd, address, len, result);
 	return result;
 }
 

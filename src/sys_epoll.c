@@ -105,14 +105,13 @@ sys_epoll_check(struct sys *sys, int fd)
 {
 	/* Removing what can't be in it changes nothing: ENOENT from an epoll,
 	 * EINVAL from anything else. */
-	int probe = late(epoll_create1)(EPOLL_CLOEXEC), result, error;
+	int probe = sys_epoll_create(sys), result;
 
-	(void)sys;
 	if (probe == -1)
 		return -1;
-	result = late(epoll_ctl)(fd, EPOLL_CTL_DEL, probe, NULL);
-	error = errno;
-	late(close)(probe);
-	errno = error;
-	return result == 0 || error == ENOENT ? 0 : -1;
+	result = sys_epoll_ctl(sys, fd, EPOLL_CTL_DEL, probe, NULL);
+	if (result == -1 && errno == ENOENT)
+		result = 0;
+	sys_close(sys, probe);
+	return result;
 }

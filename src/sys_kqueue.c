@@ -61,6 +61,9 @@ put_list(struct buf *buf, const struct kevent *list, int count)
 		    buf, event->filter, event->fflags, STR("|"), STR(""));
 		buf_text(buf, ", data=");
 		buf_signed(buf, (int64_t)event->data);
+		/* A pointer or a number, as the system has it. */
+		buf_text(buf, ", udata=");
+		buf_number(buf, (uint64_t)(uintptr_t)event->udata);
 		buf_char(buf, '}');
 	}
 	buf_char(buf, ']');

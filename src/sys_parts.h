@@ -13,6 +13,10 @@ struct sys_file_flags {
 };
 extern const struct sys_file_flags sys_file_flags;
 
+/* What a call that takes, or gives, a socket's address looks like. */
+void sys_trace_address(struct sys *, const char *call, int fd,
+    const struct sockaddr *address, socklen_t len, int result);
+
 /* A new socket, close-on-exec and non-blocking; any number. */
 int sys_socket_call(int domain, int type);
 

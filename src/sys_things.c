@@ -1,5 +1,6 @@
 /* sys_things.c - calls on things to experiment with */
 /* SPDX-License-Identifier: ISC */
+#include "sys_parts.h"
 #include "sys_things.h"
 #include "compat/compat.h"
 #include "late.h"
@@ -7,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -77,23 +79,26 @@ trace_simple(struct sys *sys, const char *call, int fd, const char *before,
 
 /* Not every system's calls take a flag for it. There is one thread, and no
  * child is made meanwhile. */
-static int
-set_close_on_exec(int fd)
+static void
+set_close_on_exec(struct sys *sys, int fd)
 {
-	if (fd != -1)
-		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-	return fd;
+	int result;
+
+	if (fd == -1)
+		return;
+	result = fcntl(fd, F_SETFD, FD_CLOEXEC);
+	trace_simple(sys, "fcntl", fd, ", F_SETFD, FD_CLOEXEC", -1, "", result);
 }
 
 /* Both above the standard ones, or none. */
 static int
-lift(struct sys *sys, int ends[2])
+lift(int ends[2])
 {
 	int error;
 
-	ends[0] = sys_above_standard(set_close_on_exec(ends[0]));
+	ends[0] = sys_above_standard(ends[0]);
 	error = errno;
-	ends[1] = sys_above_standard(set_close_on_exec(ends[1]));
+	ends[1] = sys_above_standard(ends[1]);
 	if (ends[0] != -1 && ends[1] != -1)
 		return 0;
 	if (ends[1] == -1)
@@ -101,20 +106,32 @@ lift(struct sys *sys, int ends[2])
 	for (int i = 0; i < 2; i++)
 		if (ends[i] != -1)
 			late(close)(ends[i]);
-	(void)sys;
 	errno = error;
 	return -1;
+}
+
+static int
+make_pipe(struct sys *sys, int ends[2], int flags, const char *flags_text)
+{
+	int result = late(pipe2)(ends, flags);
+
+	if (result == 0)
+		result = lift(ends);
+	trace_pair(sys, "pipe2", "", flags_text, ends, result);
+	return result;
+}
+
+int
+sys_pipe(struct sys *sys, int ends[2])
+{
+	return make_pipe(
+	    sys, ends, O_CLOEXEC | O_NONBLOCK, ", O_CLOEXEC|O_NONBLOCK");
 }
 
 int
 sys_make_pipe(struct sys *sys, int ends[2])
 {
-	int result = late(pipe2)(ends, O_CLOEXEC);
-
-	if (result == 0)
-		result = lift(sys, ends);
-	trace_pair(sys, "pipe2", "", ", O_CLOEXEC", ends, result);
-	return result;
+	return make_pipe(sys, ends, O_CLOEXEC, ", O_CLOEXEC");
 }
 
 int
@@ -123,12 +140,15 @@ sys_socketpair(struct sys *sys, int type, int ends[2])
 	int result = late(socketpair)(AF_UNIX, type, 0, ends);
 
 	if (result == 0)
-		result = lift(sys, ends);
+		result = lift(ends);
 	trace_pair(sys, "socketpair",
 	    type == SOCK_STREAM      ? "AF_UNIX, SOCK_STREAM, 0, "
 		: type == SOCK_DGRAM ? "AF_UNIX, SOCK_DGRAM, 0, "
 				     : "AF_UNIX, SOCK_SEQPACKET, 0, ",
 	    "", ends, result);
+	if (result == 0)
+		for (int i = 0; i < 2; i++)
+			set_close_on_exec(sys, ends[i]);
 	return result;
 }
 
@@ -186,9 +206,33 @@ sys_dup_to(struct sys *sys, int fd, int to)
 {
 	int result = late(dup2)(fd, to);
 
-	if (fd != to)
-		set_close_on_exec(result);
 	trace_simple(sys, "dup2", fd, ", ", to, "", result);
+	if (fd != to)
+		set_close_on_exec(sys, result);
+	return result;
+}
+
+int
+sys_reuse_address(struct sys *sys, int fd)
+{
+	int on = 1, result;
+
+	result =
+	    late(setsockopt)(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	trace_simple(sys, "setsockopt", fd, ", SOL_SOCKET, SO_REUSEADDR, [1], ",
+	    sizeof(on), "", result);
+	return result;
+}
+
+int
+sys_socket_name(
+    struct sys *sys, int fd, struct sockaddr *address, socklen_t *len)
+{
+	int result = __extension__ late(getsockname)(fd, address, len);
+
+	if (sys->trace != NULL)
+		sys_trace_address(
+		    sys, "getsockname", fd, address, *len, result);
 	return result;
 }
 
@@ -204,10 +248,11 @@ sys_listen(struct sys *sys, int fd, int backlog)
 int
 sys_accept(struct sys *sys, int fd)
 {
-	int own = sys_above_standard(
-	    set_close_on_exec(__extension__ late(accept)(fd, NULL, NULL)));
+	int own =
+	    sys_above_standard(__extension__ late(accept)(fd, NULL, NULL));
 
 	trace_simple(sys, "accept", fd, ", NULL, NULL", -1, "", own);
+	set_close_on_exec(sys, own);
 	return own;
 }
 
@@ -260,14 +305,38 @@ sys_set_nonblocking(struct sys *sys, int fd, bool on)
 {
 	int flags = fcntl(fd, F_GETFL), result;
 
-	if (flags == -1) {
-		trace_simple(sys, "fcntl", fd, ", F_GETFL", -1, "", flags);
+	trace_simple(sys, "fcntl", fd, ", F_GETFL", -1, "", flags);
+	if (flags == -1)
 		return -1;
-	}
 	flags = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
 	result = fcntl(fd, F_SETFL, flags);
 	trace_simple(sys, "fcntl", fd,
 	    on ? ", F_SETFL, ...|O_NONBLOCK" : ", F_SETFL, ...&~O_NONBLOCK", -1,
 	    "", result);
 	return result;
+}
+
+/* -- what is allowed -- */
+
+uint64_t
+sys_descriptor_limit(struct sys *sys)
+{
+	struct rlimit limit = {0};
+	int result = late(getrlimit)(RLIMIT_NOFILE, &limit);
+	bool none = result == -1 || limit.rlim_cur == RLIM_INFINITY;
+
+	if (sys->trace != NULL) {
+		struct trace trace;
+
+		trace_begin(&trace, sys, "getrlimit");
+		buf_text(&trace.line, "RLIMIT_NOFILE, {rlim_cur=");
+		if (none)
+			buf_text(
+			    &trace.line, result == -1 ? "?" : "RLIM_INFINITY");
+		else
+			buf_number(&trace.line, (uint64_t)limit.rlim_cur);
+		buf_char(&trace.line, '}');
+		trace_end(&trace, result, STR(""));
+	}
+	return none ? UINT64_MAX : (uint64_t)limit.rlim_cur;
 }

@@ -19,7 +19,9 @@ int sys_timerfd(struct sys *, int64_t first, int64_t every);
 int sys_open_file_as(struct sys *, const char *path, int flags);
 int sys_dup_from(struct sys *, int fd, int least); /* F_DUPFD_CLOEXEC */
 int sys_dup_to(struct sys *, int fd, int to);      /* dup2(2), close-on-exec */
+int sys_reuse_address(struct sys *, int fd);       /* SO_REUSEADDR */
 int sys_listen(struct sys *, int fd, int backlog);
+int sys_socket_name(struct sys *, int fd, struct sockaddr *, socklen_t *len);
 int sys_accept(struct sys *, int fd);
 
 ssize_t sys_read(struct sys *, int fd, void *bytes, size_t room);
@@ -30,6 +32,8 @@ sys_send(struct sys *, int fd, const void *bytes, size_t len, bool urgent);
 int sys_shutdown(struct sys *, int fd, int how);
 int sys_set_nonblocking(struct sys *, int fd, bool on);
 
+/* RLIMIT_NOFILE: how many descriptors are allowed; UINT64_MAX without one. */
+uint64_t sys_descriptor_limit(struct sys *);
 /* Call for each descriptor that is open. */
 void sys_each_open(void (*each)(void *context, int fd), void *context);
 

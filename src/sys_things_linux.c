@@ -155,11 +155,11 @@ number_behind(struct str line, const char *name, unsigned base)
 }
 
 static int
-read_whole(int fd, struct buf *text)
+read_whole(struct sys *sys, int fd, struct buf *text)
 {
 	for (;;) {
 		char *to = buf_reserve(text, 4096);
-		ssize_t got = to == NULL ? -1 : late(read)(fd, to, 4096);
+		ssize_t got = to == NULL ? -1 : sys_read(sys, fd, to, 4096);
 
 		if (got == 0)
 			return 0;
@@ -193,7 +193,7 @@ sys_epoll_entries(struct sys *sys, int epfd, struct arena *arena,
 		return -1;
 	}
 	buf_init(&text, block, sizeof(block));
-	result = read_whole(fd, &text);
+	result = read_whole(sys, fd, &text);
 	sys_close(sys, fd);
 	rest = (struct str){text.at, text.len};
 	while (result == 0 && rest.at != NULL) {

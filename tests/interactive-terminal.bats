@@ -236,6 +236,7 @@ keep_raw() {
 	fdwait poll1> register poll1 fd:77
 	No system call: fd:77 is on the list, for in,pri,out; a second register replaces that.
 	fdwait poll1> wait poll1 timeout=0
+	fcntl(77, F_GETFD) = -1 EBADF (Bad file descriptor)
 	ppoll([{fd=3, events=POLLIN}, {fd=77, events=POLLIN|POLLPRI|POLLOUT}], 2, {tv_sec=0, tv_nsec=0}, NULL) = 1 ({fd=77, reve
 	nts=POLLNVAL})
 	FD  READY  MEANING
@@ -256,6 +257,8 @@ keep_raw() {
 	session_looks <<-'END'
 	fdwait> socketpair
 	socketpair(AF_UNIX, SOCK_STREAM, 0, [3, 4]) = 0
+	fcntl(3, F_SETFD, FD_CLOEXEC) = 0
+	fcntl(4, F_SETFD, FD_CLOEXEC) = 0
 	Descriptors 3 and 4: two Unix sockets, each the other's peer.
 	fdwait> write 3 x
 	write(3, "x", 1) = 1

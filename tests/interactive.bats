@@ -892,12 +892,51 @@ END
 + "r":[],"w":[4],"x":[],"calls":["<rest>select<rest>4<rest>"]
 > select r=77 timeout=0
 {"ok":false,"kind":"os","errno":"EBADF","number":9,"message":"<any>","calls":[<rest>]}
+> fcntl 4 nonblock on
++ "calls":["fcntl(4, F_GETFL) = <N>","fcntl(4, F_SETFL, ...|O_NONBLOCK) = 0"]
+> dup 4 as=10
++ "fd":10,"calls":["<rest>","dup2(4, 10) = 10","fcntl(10, F_SETFD, FD_CLOEXEC) = 0"]
+> tcp listen
++ "fd":5,"port":<N>,"calls":[<rest>"setsockopt(5, <any>","bind(5, <any>","listen(5, <any>","getsockname(5, <any>"]
 > trace off
 + <rest>
 > select w=4 timeout=0
 + "r":[],"w":[4],"x":[]
 > trace maybe
 ! type
+END
+}
+
+@test "trace on tells what an epoll's descriptor is asked, and its list read" {
+	needs_backend epoll
+	[ "$(uname -s)" = Linux ] || skip "epoll's list is Linux's here"
+	session <<'END'
+> trace on
++ <rest>
+> open epoll fromfd=0
+{"ok":false,"kind":"os","errno":"EINVAL","number":22,"message":"<any>","calls":["fcntl(0, F_GETFD) = 0","epoll_create1(EPOLL_CLOEXEC) = 3","epoll_ctl(0, EPOLL_CTL_DEL, 3, NULL) = -1 EINVAL (Invalid argument)","close(3) = 0"]}
+> open epoll
++ "obj":"epoll1","fd":3,"calls":["epoll_create1(EPOLL_CLOEXEC) = 3"]
+> show epoll1
++ "registrations":[],"calls":["open(<rest>/proc/self/fdinfo/3<rest>) = 4","read(4, <rest>) = <N>","read(4, <rest>) = 0","close(4) = 0"]
+> register epoll1 77
+{"ok":false,"kind":"os","errno":"EBADF","number":9,"message":"<any>","calls":["fcntl(77, F_GETFD) = -1 EBADF (Bad file descriptor)","epoll_ctl(3, <any>) = -1 EBADF (Bad file descriptor)"]}
+END
+}
+
+@test "trace on tells all of a kevent, and a devpoll's room" {
+	needs_backend kqueue devpoll
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open kqueue
++ "obj":"kqueue1","fd":5
+> trace on
++ <rest>
+> control kqueue1 [3/READ/ADD/0/0/77] max=0
++ "events":[],"calls":["kevent(5, [{ident=3, filter=EVFILT_READ, flags=EV_ADD, fflags=0, data=0, udata=77}], 1, <any>"]
+> open devpoll
++ "obj":"devpoll1","fd":6,"calls":["getrlimit(RLIMIT_NOFILE, <any>","<rest>"]
 END
 }
 

@@ -102,14 +102,14 @@ says() {
 	idle_at 6
 	run --separate-stderr fdwait -v --kqueue -t 60 5:in,out
 	says '^kqueue\(\) = [0-9]+$'
-	says '^kevent\([0-9]+, \[\{ident=5, filter=EVFILT_READ, flags=EV_ADD, fflags=0, data=0\}.*\) = 0$'
+	says '^kevent\([0-9]+, \[\{ident=5, filter=EVFILT_READ, flags=EV_ADD, fflags=0, data=0, udata=[0-9]+\}.*\) = 0$'
 	says 'ident=5, filter=EVFILT_WRITE, flags=EV_ADD,'
-	says '^kevent\([0-9]+, NULL, 0, \[\.\.\.\], [0-9]+, \{tv_sec=[0-9]+, tv_nsec=[0-9]+\}\) = 2 \(\[\{.*ident=5, filter=EVFILT_READ, flags=0, fflags=0, data=5\}.*$'
+	says '^kevent\([0-9]+, NULL, 0, \[\.\.\.\], [0-9]+, \{tv_sec=[0-9]+, tv_nsec=[0-9]+\}\) = 2 \(\[\{.*ident=5, filter=EVFILT_READ, flags=0, fflags=0, data=5, udata=[0-9]+\}.*$'
 	run --separate-stderr fdwait -v --kqueue -t 0 6
 	says '^kevent\([0-9]+, NULL, 0, \[\.\.\.\], [0-9]+, \{tv_sec=0, tv_nsec=0\}\) = 0$'
 	: >file
 	run --separate-stderr fdwait -v --kqueue -t 0 vnode:file:write,extend
-	says '^kevent\([0-9]+, \[\{ident=[0-9]+, filter=EVFILT_VNODE, flags=EV_ADD\|EV_CLEAR, fflags=NOTE_WRITE\|NOTE_EXTEND, data=0\}\], 1, NULL, 0, .*\) = 0$'
+	says '^kevent\([0-9]+, \[\{ident=[0-9]+, filter=EVFILT_VNODE, flags=EV_ADD\|EV_CLEAR, fflags=NOTE_WRITE\|NOTE_EXTEND, data=0, udata=[0-9]+\}\], 1, NULL, 0, .*\) = 0$'
 	run --separate-stderr fdwait -v --kqueue -f kevent:99,77
 	says '^kevent\(.*\{ident=99, filter=77,.* = -1 EINVAL \(Invalid argument\)$'
 }
@@ -120,8 +120,8 @@ says() {
 		run --separate-stderr fdwait -v -b "$backend" t=timer:5ms
 		[ "$status" = 0 ]
 		[ "$output" = 't timer data=1' ]
-		says '^kevent\([0-9]+, \[\{ident=[0-9]+, filter=EVFILT_TIMER, flags=EV_ADD\|EV_ONESHOT, fflags=NOTE_NSECONDS, data=5000000\}\], 1, NULL, 0, .*\) = 0$'
-		says '^kevent\([0-9]+, NULL, 0, .*\) = 1 \(\[\{ident=[0-9]+, filter=EVFILT_TIMER, .*data=1\}\]\)$'
+		says '^kevent\([0-9]+, \[\{ident=[0-9]+, filter=EVFILT_TIMER, flags=EV_ADD\|EV_ONESHOT, fflags=NOTE_NSECONDS, data=5000000, udata=[0-9]+\}\], 1, NULL, 0, .*\) = 0$'
+		says '^kevent\([0-9]+, NULL, 0, .*\) = 1 \(\[\{ident=[0-9]+, filter=EVFILT_TIMER, .*data=1, udata=[0-9]+\}\]\)$'
 		# The queue drops a one-shot itself.
 		[[ "$stderr" != *EV_DELETE* ]]
 	done

@@ -7,7 +7,6 @@
 #include "../sys_things.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 
 /* -- parsing -- */
@@ -119,17 +118,19 @@ descriptor_closed(struct session *session, int fd)
 bool
 descriptor_is_hidden(struct session *session, int fd)
 {
-	return !marks_have(&session->users, fd) && fcntl(fd, F_GETFD) != -1;
+	return !marks_have(&session->users, fd) &&
+	    sys_check(&session->sys, fd) == 0;
 }
 
 int
 descriptor_check(struct session *session, int fd)
 {
-	if (descriptor_is_hidden(session, fd)) {
-		errno = EBADF;
+	if (sys_check(&session->sys, fd) == -1)
 		return -1;
-	}
-	return sys_check(&session->sys, fd);
+	if (marks_have(&session->users, fd))
+		return 0;
+	errno = EBADF;
+	return -1;
 }
 
 /* -- other processes' -- */

@@ -9,11 +9,10 @@
 #include "../late.h"
 #include "../poll_bits.h"
 #include "../sys_devpoll.h"
+#include "../sys_things.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 /*
  * Changes are kept until the next wait, or until there is no room for more, and
@@ -35,16 +34,13 @@ struct devpoll_state {
 /* -- open -- */
 
 static size_t
-descriptor_limit(void)
+descriptor_limit(struct sys *sys)
 {
-	struct rlimit limit;
+	uint64_t limit = sys_descriptor_limit(sys);
 
-	/* rlim_t is signed on some systems. */
-	if (late(getrlimit)(RLIMIT_NOFILE, &limit) == -1 ||
-	    limit.rlim_cur == RLIM_INFINITY ||
-	    (uint64_t)limit.rlim_cur > LIMIT_MOST)
+	if (limit > LIMIT_MOST)
 		return LIMIT_MOST;
-	return limit.rlim_cur < 2 ? 2 : (size_t)limit.rlim_cur;
+	return limit < 2 ? 2 : (size_t)limit;
 }
 
 static int
@@ -56,7 +52,7 @@ devpoll_open_set(struct request *request, struct object *object, int fromfd)
 	(void)fromfd;
 	if (state == NULL)
 		return reply_fail_os(request->reply, "devpoll");
-	state->limit = descriptor_limit();
+	state->limit = descriptor_limit(sys);
 	object->fd = sys_devpoll_open(sys);
 	if (object->fd == -1) {
 		int error = errno;
@@ -280,7 +276,7 @@ devpoll_wait(struct request *request, struct object *object, int64_t timeout,
 	(void)max;
 	/* The room is that of the opening. Not every /dev/poll says that it is
 	 * too much by now; the contract of the object does. */
-	if (descriptor_limit() < state->limit) {
+	if (descriptor_limit(&session->sys) < state->limit) {
 		errno = EINVAL;
 		return reply_fail_os(request->reply, "DP_POLL");
 	}
@@ -332,7 +328,7 @@ look_up(struct session *session, const struct object *object, int fd,
 		if (!*kept)
 			*member = false;
 		else
-			*member = *member || fcntl(fd, F_GETFD) != -1;
+			*member = *member || sys_check(&session->sys, fd) == 0;
 	}
 	return 0;
 }

@@ -90,20 +90,19 @@ make_socket(struct sys *sys, const struct place *place)
 static int
 listen_at(struct sys *sys, struct place *place)
 {
-	int fd = make_socket(sys, place), on = 1;
+	int fd = make_socket(sys, place);
 
 	if (fd == -1)
 		return -1;
 	/* A port of an experiment that was over just now. */
-	(void)late(setsockopt)(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	(void)sys_reuse_address(sys, fd);
 	place->len = sizeof(place->address);
 	if (sys_bind(sys, fd, &place->address.any,
 		place->address.any.sa_family == AF_INET
 		    ? (socklen_t)sizeof(place->address.in4)
 		    : (socklen_t)sizeof(place->address.in6)) == 0 &&
 	    sys_listen(sys, fd, BACKLOG) == 0 &&
-	    __extension__ late(getsockname)(
-		fd, &place->address.any, &place->len) == 0)
+	    sys_socket_name(sys, fd, &place->address.any, &place->len) == 0)
 		return fd;
 	sys_close(sys, fd);
 	return -1;

@@ -203,6 +203,7 @@ test_calls_and_colours(void)
 	begin();
 	MUST(ask("trace on").len > 0);
 	CHECK_STR(ask("read 999"),
+	    "fcntl(999, F_GETFD) = -1 EBADF (Bad file descriptor)\n"
 	    "read(999, \"\", 65536) = -1 EBADF (Bad file descriptor)\n"
 	    "EBADF: descriptor 999 is not open, or not for reading.\n");
 	colour = true;
