@@ -183,3 +183,28 @@ c.connect_ex(("127.0.0.1", port))' 0 '20 in,out,err,hup,eof' '' -t 60 20:in,out
 	check 124 '' 'fdwait: tcp:127.0.0.1:1: connect: Connection refused' \
 		-t 0.1 --interval 20ms tcp:127.0.0.1:1
 }
+
+# Some tell of no such process when it is a zombie.
+@test "a process that has ended, and was not waited for, is exit at once" {
+	needs_python
+	mkfifo number
+	"$python" -c '
+import os, time
+pid = os.fork() or os._exit(7)
+os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+open("number", "w").write("%d\n" % pid)
+time.sleep(60)' 3>&- &
+	others=$!
+	read -r -t "$patience" zombie <number
+	local how='exited 7'
+	! fake_is openbsd macos || how=unknown
+	check 0 "w exit status=$how" '' -t 60 "w=proc:$zombie"
+	check 0 "w exit status=$how" '' -t 0 "w=proc:$zombie"
+	check 0 "w exit status=$how" '' -f "w=proc:$zombie"
+	check 0 "w exit status=$how" '' -t 60 --all "w=proc:$zombie"
+	"$python" -c '' &
+	local gone=$!
+	wait "$gone"
+	check 3 '' "fdwait: proc:$gone: no such process (ended already?)" \
+		"proc:$gone"
+}

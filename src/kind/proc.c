@@ -3,9 +3,11 @@
 #include "held.h"
 #include "../compat/event_words.h"
 #include "../kqueue_by.h"
+#include "../late.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 
 struct proc {
 	struct held held;
@@ -25,6 +27,63 @@ proc_parse(struct target *target, struct arena *arena, struct error *error)
 	target->pid = (pid_t)pid;
 	return held_new(target, arena, sizeof(struct proc), error) == NULL ? -1
 									   : 0;
+}
+
+static int
+proc_ready(struct loop *loop, struct target *target, const struct ready *ready,
+    struct error *error)
+{
+	const struct kevent_seen *seen = ready->seen;
+	struct kevent_seen no_status = *seen;
+	struct proc *proc = target->state;
+	/* Another target of the same process may have asked for more; the end
+	 * is the end, and that messages were lost concerns everybody. */
+	uint32_t words =
+	    seen->fflags & (target->events | NOTE_EXIT | NOTE_TRACKERR);
+
+	(void)error;
+	if (NOTE_EXITSTATUS != 0 && !(seen->fflags & NOTE_EXITSTATUS)) {
+		no_status.data = -1;
+		seen = &no_status;
+	}
+	if (words != 0 && held_report(loop, target, seen, words) == -1)
+		return -1;
+	if (seen->fflags & NOTE_CHILD)
+		proc->children++;
+	if (seen->fflags & NOTE_EXIT || seen->flags & EV_EOF) {
+		if (seen->ident == (uint64_t)target->pid)
+			proc->ended = true;
+		else
+			proc->children--;
+	}
+	/* Tracked children go on when the parent has ended. */
+	if (proc->ended && proc->children <= 0)
+		loop_finish(loop, target);
+	return 0;
+}
+
+/* Some kqueues know nothing of a process that has ended; its number is taken
+ * until its parent has waited for it. */
+static bool
+is_zombie(pid_t pid)
+{
+	return KQUEUE_MISSES_ZOMBIES &&
+	    (late(kill)(pid, 0) == 0 || errno == EPERM);
+}
+
+static int
+tell_ended(struct loop *loop, struct target *target, struct error *error)
+{
+	struct kevent_seen seen = {
+	    .ident = (uint64_t)target->pid,
+	    .data = -1,
+	    .fflags = NOTE_EXIT,
+	    .flags = EV_EOF | EV_ONESHOT,
+	    .filter = EVFILT_PROC,
+	    .present = true,
+	};
+
+	return proc_ready(loop, target, &(struct ready){.seen = &seen}, error);
 }
 
 /* Events that only the process's own queue of messages has. */
@@ -82,6 +141,8 @@ proc_open(struct loop *loop, struct target *target, struct error *error)
 	}
 	switch (errno) {
 	case ESRCH:
+		if (is_zombie(target->pid))
+			return tell_ended(loop, target, error);
 		return error_set(error, STATUS_IMPOSSIBLE,
 		    "%.*s: no such process (ended already?)",
 		    STR_ARGS(target->label));
@@ -95,39 +156,6 @@ proc_open(struct loop *loop, struct target *target, struct error *error)
 		break;
 	}
 	return held_refuse(target, "kevent", hint, error);
-}
-
-static int
-proc_ready(struct loop *loop, struct target *target, const struct ready *ready,
-    struct error *error)
-{
-	const struct kevent_seen *seen = ready->seen;
-	struct kevent_seen no_status = *seen;
-	struct proc *proc = target->state;
-	/* Another target of the same process may have asked for more; the end
-	 * is the end, and that messages were lost concerns everybody. */
-	uint32_t words =
-	    seen->fflags & (target->events | NOTE_EXIT | NOTE_TRACKERR);
-
-	(void)error;
-	if (NOTE_EXITSTATUS != 0 && !(seen->fflags & NOTE_EXITSTATUS)) {
-		no_status.data = -1;
-		seen = &no_status;
-	}
-	if (words != 0 && held_report(loop, target, seen, words) == -1)
-		return -1;
-	if (seen->fflags & NOTE_CHILD)
-		proc->children++;
-	if (seen->fflags & NOTE_EXIT || seen->flags & EV_EOF) {
-		if (seen->ident == (uint64_t)target->pid)
-			proc->ended = true;
-		else
-			proc->children--;
-	}
-	/* Tracked children go on when the parent has ended. */
-	if (proc->ended && proc->children <= 0)
-		loop_finish(loop, target);
-	return 0;
 }
 
 const struct kind proc_kind = {

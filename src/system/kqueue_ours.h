@@ -9,6 +9,7 @@
 #define KQUEUE_BY "epoll(7) and others"
 #define KQUEUE_EMULATED BACKEND_EMULATED
 #define KQUEUE_CHANGES_ALL true
+#define KQUEUE_MISSES_ZOMBIES false
 #define KQUEUE_MISSES_READERS false
 #define KQUEUE_POLL_READS_ENDS false
 #define KQUEUE_FILE_HINT \

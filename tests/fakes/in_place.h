@@ -6,6 +6,8 @@
 /* In the place of what Linux has, what a native kqueue has. */
 #include "kqueue_by.h"
 
+#undef KQUEUE_MISSES_ZOMBIES
+#define KQUEUE_MISSES_ZOMBIES true
 #undef KQUEUE_MISSES_READERS
 #define KQUEUE_MISSES_READERS true
 #undef KQUEUE_POLL_READS_ENDS

@@ -9,8 +9,11 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "systems.h"
 
@@ -70,6 +73,25 @@ look_at(int fd)
 	return poll(&look, 1, 0) == 1 ? look.revents : 0;
 }
 
+static bool
+is_zombie(long pid)
+{
+	char path[40], text[512] = "";
+	const char *state;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return false;
+	if (read(fd, text, sizeof(text) - 1) == -1)
+		abort();
+	close(fd);
+	/* PID (NAME) STATE */
+	state = strrchr(text, ')');
+	return state != NULL && state[1] != '\0' && state[2] == 'Z';
+}
+
 /* -- changes -- */
 
 static int
@@ -111,6 +133,9 @@ add(int kq, struct kevent change)
 	bool writes = change.filter == EVFILT_WRITE;
 	dev_t device = 0;
 
+	if (change.filter == EVFILT_PROC && system->misses_zombies &&
+	    is_zombie((long)change.ident))
+		return refuse(ESRCH);
 	if (!writes && change.filter != EVFILT_READ)
 		return kevent(kq, &change, 1, NULL, 0, NULL);
 	switch (kind_of(fd, &device)) {

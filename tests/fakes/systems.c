@@ -22,6 +22,7 @@ static const struct fake_system systems[] = {
 	.broken_pipe = EPIPE,
 	.misses_readers = true,
 	.null_reads = true,
+	.misses_zombies = true,
 	.poll_exclusive = true,
     },
     {
@@ -36,6 +37,7 @@ static const struct fake_system systems[] = {
 	.name = "macos",
 	.broken_is_told = true,
 	.low_water = true,
+	.misses_zombies = true,
 	.poll_exclusive = true,
     },
 };

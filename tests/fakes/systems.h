@@ -21,6 +21,7 @@ struct fake_system {
 	bool null_reads;     /* /dev/null can be read */
 	int random;          /* EV_ADD on /dev/random */
 	int random_write;
+	bool misses_zombies; /* EV_ADD of PROC on one: ESRCH */
 	bool poll_exclusive; /* poll(2): no POLLOUT beside POLLHUP */
 };
 

@@ -15,6 +15,8 @@
 #define KQUEUE_PROC_HINT ""
 #define KQUEUE_EXIT_HINT ""
 #define KQUEUE_FILE_HINT ""
+/* OpenBSD's and macOS' do. */
+#define KQUEUE_MISSES_ZOMBIES true
 /* OpenBSD 7.3 and NetBSD 7 never tell; all that it costs the others is a look
  * with poll(2) now and then while a pipe is full. */
 #define KQUEUE_MISSES_READERS true
