@@ -49,6 +49,7 @@ struct epoll_entry {
 	uint64_t tag; /* what its events carry */
 	uint32_t events;
 	int fd;
+	bool moved; /* that number is closed, or another file's, by now */
 };
 int sys_epoll_entries(struct sys *, int epfd, struct arena *,
     struct epoll_entry **entries, size_t *count);

@@ -11,7 +11,9 @@
 #include <linux/kcmp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -101,6 +103,30 @@ sys_each_open(void (*each)(void *context, int fd), void *context)
 
 /* -- the same open file -- */
 
+static void
+trace_kcmp(struct sys *sys, pid_t pid, const char *type, int one,
+    const struct kcmp_epoll_slot *slot, int other, long result)
+{
+	struct trace trace;
+
+	if (sys->trace == NULL)
+		return;
+	trace_begin(&trace, sys, "kcmp");
+	buf_signed(&trace.line, pid);
+	buf_text(&trace.line, ", ");
+	buf_signed(&trace.line, (pid_t)syscall(SYS_getpid));
+	buf_text(&trace.line, type);
+	buf_signed(&trace.line, one);
+	if (slot == NULL) {
+		buf_text(&trace.line, ", ");
+		buf_signed(&trace.line, other);
+	} else
+		buf_print(&trace.line, ", {efd=%u, tfd=%u, toff=%u}",
+		    (unsigned)slot->efd, (unsigned)slot->tfd,
+		    (unsigned)slot->toff);
+	trace_end(&trace, result, STR(""));
+}
+
 int
 sys_same_file(struct sys *sys, pid_t pid, int theirs, int ours)
 {
@@ -108,19 +134,7 @@ sys_same_file(struct sys *sys, pid_t pid, int theirs, int ours)
 	long result = syscall(SYS_kcmp, pid, self, KCMP_FILE,
 	    (unsigned long)theirs, (unsigned long)ours);
 
-	if (sys->trace != NULL) {
-		struct trace trace;
-
-		trace_begin(&trace, sys, "kcmp");
-		buf_signed(&trace.line, pid);
-		buf_text(&trace.line, ", ");
-		buf_signed(&trace.line, self);
-		buf_text(&trace.line, ", KCMP_FILE, ");
-		buf_signed(&trace.line, theirs);
-		buf_text(&trace.line, ", ");
-		buf_signed(&trace.line, ours);
-		trace_end(&trace, result, STR(""));
-	}
+	trace_kcmp(sys, pid, ", KCMP_FILE, ", theirs, NULL, ours, result);
 	return result == -1 ? -1 : result == 0;
 }
 
@@ -152,6 +166,45 @@ number_behind(struct str line, const char *name, unsigned base)
 		return number;
 	}
 	return 0;
+}
+
+/* The file's number and device, as fdinfo has them. Files without a name (an
+ * eventfd) have one number for all. */
+static bool
+is_that_inode(const struct stat *st, struct str line)
+{
+	uint64_t device = (uint64_t)major(st->st_dev) << 20 | minor(st->st_dev);
+
+	return (st->st_mode & S_IFMT) != 0 &&
+	    number_behind(line, "ino:", 16) == st->st_ino &&
+	    number_behind(line, "sdev:", 16) == device;
+}
+
+/* Is `fd` closed, or another file than the last one of those entries? kcmp(2)
+ * knows, and walks through all entries to find out: only where it must. */
+static bool
+is_moved(struct sys *sys, int epfd, const struct epoll_entry *entries,
+    size_t last, struct str line)
+{
+	struct kcmp_epoll_slot slot = {.efd = (uint32_t)epfd};
+	pid_t self = (pid_t)syscall(SYS_getpid);
+	int fd = entries[last].fd;
+	struct stat st;
+	long result;
+
+	if (sys_check(sys, fd) == -1 || late(fstat)(fd, &st) == -1)
+		return true;
+	if (is_that_inode(&st, line))
+		return false;
+	slot.tfd = (uint32_t)fd;
+	for (size_t i = 0; i < last; i++)
+		slot.toff += entries[i].fd == fd;
+	result = syscall(
+	    SYS_kcmp, self, self, KCMP_EPOLL_TFD, (unsigned long)fd, &slot);
+	trace_kcmp(sys, self, ", KCMP_EPOLL_TFD, ", fd, &slot, -1, result);
+	/* Where there is no kcmp(2), the file's number has to do. */
+	return result == -1 ? number_behind(line, "ino:", 16) != st.st_ino
+			    : result > 0;
 }
 
 static int
@@ -209,11 +262,13 @@ sys_epoll_entries(struct sys *sys, int epfd, struct arena *arena,
 			break;
 		}
 		*entries = grown;
-		grown[(*count)++] = (struct epoll_entry){
+		grown[*count] = (struct epoll_entry){
 		    .fd = (int)number_behind(line, "tfd:", 10),
 		    .events = (uint32_t)number_behind(line, "events:", 16),
 		    .tag = number_behind(line, "data:", 16),
 		};
+		grown[*count].moved = is_moved(sys, epfd, grown, *count, line);
+		++*count;
 	}
 	buf_free(&text);
 	return result;

@@ -836,6 +836,67 @@ END
 END
 }
 
+@test "show says nothing of an epoll's file whose number is closed or another's" {
+	needs_backend epoll
+	[ "$(uname -s)" = Linux ] || skip "epoll's list is Linux's here"
+	session <<'END'
+> pipe
++ "fds":[3,4]
+> open epoll
++ "obj":"epoll1","fd":5
+> register epoll1 3 in
++
+> write 4 x
++ "bytes":1
+> dup 3
++ "fd":6
+> closefd 3
++
+> wait epoll1 timeout=0
++ "events":[{"fd":3,"events":1,"words":["in"]}]
+> show epoll1
++ "registrations":[{"fd":3,"events":1,"words":["in"],"ready":null,"ready_words":null}]
+> pipe
++ "fds":[3,7]
+> show epoll1
++ "registrations":[{"fd":3,"events":1,"words":["in"],"ready":null,"ready_words":null}]
+> dup 6 as=3
++ "fd":3
+> show epoll1
++ "registrations":[{"fd":3,"events":1,"words":["in"],"ready":1,"ready_words":["in"]}]
+END
+}
+
+# A file's number tells nothing of these.
+@test "show tells one eventfd from another" {
+	needs_backend epoll
+	[ "$(uname -s)" = Linux ] || skip "epoll's list is Linux's here"
+	session <<'END'
+> eventfd 1
++ "fd":3
+> open epoll
++ "obj":"epoll1","fd":4
+> register epoll1 3 in
++
+> dup 3
++ "fd":5
+> closefd 3
++
+> eventfd
++ "fd":3
+> register epoll1 3 out
++
+> trace on
++ <rest>
+> show epoll1
++ <rest>
+END
+	! grep -q 'kcmp([^"]* = -1' replies || skip "no kcmp(2) here"
+	# In either order.
+	grep -q '{"fd":3,"events":1,"words":\["in"\],"ready":null,"ready_words":null}' replies
+	grep -q '{"fd":3,"events":4,"words":\["out"\],"ready":4,"ready_words":\["out"\]}' replies
+}
+
 @test "show takes no event away, not even an edge" {
 	needs_backend epoll
 	session <<'END'

@@ -374,6 +374,8 @@ epoll_show(struct request *request, struct object *object)
 			result = reply_fail_os(request->reply, "show");
 		else if (foreign != NULL)
 			entry->copy = foreign->copy;
+		else
+			entry->moved = entries[i].moved;
 	}
 	if (result == 0)
 		result = events_show(request, &registry);

@@ -60,6 +60,13 @@ events_show_one(struct reply *reply, struct value *list,
 
 	reply_number(reply, one, "events", entry->mask);
 	reply_events(reply, one, "words", entry->mask);
+	/* Only the epoll can still ask that file, and not without taking what
+	 * is an edge. */
+	if (entry->moved) {
+		reply_null(reply, one, "ready");
+		reply_null(reply, one, "ready_words");
+		return;
+	}
 	reply_number(reply, one, "ready", ready);
 	reply_events(reply, one, "ready_words", ready);
 }
@@ -76,7 +83,9 @@ events_show(struct request *request, const struct registry *registry)
 
 		if (!entry->gone)
 			events_show_one(reply, list, entry,
-			    events_ready(request->session, entry));
+			    entry->moved
+				? 0
+				: events_ready(request->session, entry));
 	}
 	return 0;
 }

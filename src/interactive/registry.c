@@ -101,7 +101,7 @@ registry_add(struct registry *registry, struct descriptor of, uint32_t mask)
 		return NULL;
 	}
 	entry = &registry->at[registry->used];
-	*entry = (struct registration){of, mask, -1, false};
+	*entry = (struct registration){.of = of, .mask = mask, .copy = -1};
 	put_slot(registry, registry->used++);
 	registry->count++;
 	return entry;

@@ -10,6 +10,7 @@ struct registration {
 	uint32_t mask;
 	int copy; /* a borrowed duplicate; -1: none */
 	bool gone;
+	bool moved; /* an epoll's: `of` is closed, or another file, by now */
 };
 
 /*

@@ -303,6 +303,17 @@ text_put_objects(struct text *text, const struct value *list)
 	text_finish_table(text, &table);
 }
 
+/* What is ready; nothing for a kevent that has no readiness. */
+static void
+cell_ready(struct table *table, const struct value *words)
+{
+	if (words != NULL && words->type == VALUE_NULL)
+		table_text(
+		    table, "unknown: its number is closed, or another file's");
+	else
+		text_cell_value(table, words);
+}
+
 void
 text_put_registrations(struct text *text, const struct value *list)
 {
@@ -321,7 +332,7 @@ text_put_registrations(struct text *text, const struct value *list)
 			cell_descriptor(&table, one);
 			text_cell_value(&table, text_member(one, "words"));
 		}
-		text_cell_value(&table, text_member(one, "ready_words"));
+		cell_ready(&table, text_member(one, "ready_words"));
 	}
 	text_finish_table(text, &table);
 }
