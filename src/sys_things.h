@@ -13,8 +13,9 @@
 
 int sys_make_pipe(struct sys *, int ends[2]);
 int sys_socketpair(struct sys *, int type, int ends[2]); /* Unix */
-int sys_eventfd(struct sys *, unsigned start);           /* ENOSYS elsewhere */
-/* Of CLOCK_MONOTONIC; `every` 0: once. ENOSYS elsewhere. */
+/* ENOSYS where there is no such call. */
+int sys_eventfd(struct sys *, unsigned start);
+/* Of CLOCK_MONOTONIC; `every` 0: once. ENOSYS where there is no such call. */
 int sys_timerfd(struct sys *, int64_t first, int64_t every);
 int sys_open_file_as(struct sys *, const char *path, int flags);
 int sys_dup_from(struct sys *, int fd, int least); /* F_DUPFD_CLOEXEC */

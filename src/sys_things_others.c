@@ -9,25 +9,6 @@
 /* Descriptors above that many are not looked for at the start. */
 #define LOOKED_AT 65536
 
-int
-sys_eventfd(struct sys *sys, unsigned start)
-{
-	(void)sys;
-	(void)start;
-	errno = ENOSYS;
-	return -1;
-}
-
-int
-sys_timerfd(struct sys *sys, int64_t first, int64_t every)
-{
-	(void)sys;
-	(void)first;
-	(void)every;
-	errno = ENOSYS;
-	return -1;
-}
-
 void
 sys_each_open(void (*each)(void *context, int fd), void *context)
 {

@@ -632,7 +632,7 @@ END
 
 # -- things to experiment with --
 
-@test "pipe, socketpair, eventfd and openfile take the lowest numbers from 3 up, and close at exec" {
+@test "pipe, socketpair and openfile take the lowest numbers from 3 up, and close at exec" {
 	: >file
 	session <<'END'
 > pipe
@@ -641,15 +641,13 @@ END
 + "fds":[5,6]
 > socketpair dgram
 + "fds":[7,8]
-> socketpair seqpacket
+> tcp
 + "fds":[9,10]
-> eventfd 2
-+ "fd":11
 > openfile file
-+ "fd":12
++ "fd":11
 > closefd 6
 +
-> timerfd 10
+> openfile file
 + "fd":6
 > socketpair nonsense
 ! type
@@ -694,9 +692,27 @@ END
 END
 }
 
+@test "a seqpacket pair, an eventfd and a timerfd take the lowest numbers, too" {
+	needs_thing 'socketpair seqpacket'
+	needs_thing eventfd
+	needs_thing 'timerfd 1'
+	session <<'END'
+> socketpair seqpacket
++ "fds":[3,4]
+> eventfd 2
++ "fd":5
+> closefd 4
++
+> timerfd 10
++ "fd":4
+END
+}
+
 @test "an eventfd is readable while it counts, and a timerfd when its time is up" {
 	local began
 
+	needs_thing eventfd
+	needs_thing 'timerfd 1'
 	began=$(now)
 	timed <<'END'
 > eventfd 3

@@ -282,6 +282,13 @@ has_backend() {
 	[[ " ${FDWAIT_BACKENDS-} " == *" $1 "* ]]
 }
 
+# needs_thing REQUEST: skip where it fails. Linux has them all.
+needs_thing() {
+	[ "$(uname -s)" != Linux ] || return 0
+	printf '%s\n' "$1" | bare | grep -q '"ok":true' ||
+		skip "no $1 on this system"
+}
+
 needs_backend() {
 	local name
 	for name; do
