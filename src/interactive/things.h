@@ -19,10 +19,12 @@ int things_reply_fd(struct request *, int fd, const char *call);
 /* `fds`; 0. */
 int things_reply_pair(struct request *, const int ends[2]);
 
-/* The session's input and output must stay, and what it opened for itself is
- * nothing that a user has; -1 with the reply failing, which says `what` that
- * would do. */
+/* The session's input and output must stay: -1 with the reply failing, which
+ * says `what` that would do. */
 int things_guard(struct request *, int fd, const char *what);
+
+/* What no file can be called: -1 with the reply failing; else 0. */
+int things_check_path(struct request *, struct str path);
 
 /* After a call that may wait failed: EINTR, but not by SIGINT? */
 bool things_go_on(void);

@@ -23,14 +23,20 @@ things_go_on(void)
 	return errno == EINTR && !waiting_interrupted;
 }
 
-/* FD, which must be a user's; `what` would it do to one of the session's? */
+/* FD, which must be a user's; `what` would the request do to one of the
+ * session's own? NULL: no harm. */
 static int
 take_fd(struct request *request, int *fd, const char *what)
 {
 	if (descriptor_parse_own(
 		request, request_argument(request, "FD"), fd) == -1)
 		return -1;
-	return things_guard(request, *fd, what);
+	if (what != NULL && things_guard(request, *fd, what) == -1)
+		return -1;
+	if (!descriptor_is_hidden(request->session, *fd))
+		return 0;
+	errno = EBADF;
+	return reply_fail_os(request->reply, request->verb->name);
 }
 
 /* -- bytes -- */
@@ -221,13 +227,8 @@ handle_fcntl(struct request *request)
 	struct str state = request_argument(request, "STATE");
 	int fd;
 
-	if (descriptor_parse_own(
-		request, request_argument(request, "FD"), &fd) == -1)
+	if (take_fd(request, &fd, NULL) == -1)
 		return -1;
-	if (descriptor_is_hidden(request->session, fd)) {
-		errno = EBADF;
-		return reply_fail_os(request->reply, "fcntl");
-	}
 	if (!str_is(word, "nonblock"))
 		return reply_fail(request->reply, FAIL_TYPE,
 		    "fcntl knows nonblock, not '%.*s'", STR_ARGS(word));
