@@ -328,6 +328,23 @@ END
 END
 }
 
+@test "source takes no name with a NUL, and counts what is answered" {
+	printf 'echo a\r\n\r\n \t# no\r\n\f\n' >dos
+	transcript <<'END'
+> source dos
++ "source":"dos","requests":2
++ "text":"a"
+! type
+> source
+! value: a file's name has no NUL in it
+> openfile
+! value: a file's name has no NUL in it
+END
+	printf '%s\n' 'source dos' >requests
+	printf '%s /dev/null\0x\n' source openfile >>requests
+	said <requests
+}
+
 @test "a file that sources itself is an error, not the end" {
 	echo 'source self' >self
 	printf 'source self\necho alive\n' >requests
@@ -972,7 +989,7 @@ END
 > fcntl 4 nonblock on
 + "calls":["fcntl(4, F_GETFL) = <N>","fcntl(4, F_SETFL, ...|O_NONBLOCK) = 0"]
 > dup 4 as=10
-+ "fd":10,"calls":["<rest>","dup2(4, 10) = 10","fcntl(10, F_SETFD, FD_CLOEXEC) = 0"]
++ "fd":10,"calls":["fcntl(10, F_GETFD) = -1 EBADF (Bad file descriptor)","fcntl(4, F_GETFD) = 1","dup2(4, 10) = 10","fcntl(10, F_SETFD, FD_CLOEXEC) = 0"]
 > tcp listen
 + "fd":5,"port":<N>,"calls":[<rest>"setsockopt(5, <any>","bind(5, <any>","listen(5, <any>","getsockname(5, <any>"]
 > trace off

@@ -154,17 +154,8 @@ count_requests(struct str text)
 {
 	int64_t count = 0;
 
-	while (text.at != NULL) {
-		struct str line = str_cut(&text, '\n');
-		size_t i = 0;
-
-		while (i < line.len &&
-		    (line.at[i] == ' ' || line.at[i] == '\t' ||
-			line.at[i] == '\r'))
-			i++;
-		if (i < line.len && line.at[i] != '#')
-			count++;
-	}
+	while (text.at != NULL)
+		count += tokens_any(str_cut(&text, '\n'));
 	return count;
 }
 
@@ -182,6 +173,8 @@ handle_source(struct request *request)
 
 	if (name.at == NULL)
 		return reply_fail_os(reply, "source");
+	if (things_check_path(request, path) == -1)
+		return -1;
 	/* A FIFO waits for its writer. */
 	do
 		fd = sys_open(&session->sys, name.at, O_RDONLY | O_NOCTTY);

@@ -5,7 +5,20 @@
 static bool
 is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+	return c == ' ' || c == '\t';
+}
+
+/* Without the blanks in front, and the end that lines have elsewhere. */
+static struct str
+trim(struct str line)
+{
+	size_t start = 0;
+
+	if (line.len > 0 && line.at[line.len - 1] == '\r')
+		line.len--;
+	while (start < line.len && is_blank(line.at[start]))
+		start++;
+	return str_from(line, start);
 }
 
 static bool
@@ -67,12 +80,22 @@ keep(struct tokens *tokens, struct arena *arena, struct str token)
 	return true;
 }
 
+bool
+tokens_any(struct str line)
+{
+	line = trim(line);
+	return line.len > 0 && line.at[0] != '#';
+}
+
 enum tokens_result
 tokens_cut(struct tokens *tokens, struct arena *arena, struct str line)
 {
 	char *to = NULL; /* where what had quotes goes */
 
 	*tokens = (struct tokens){NULL, 0, 0};
+	if (!tokens_any(line))
+		return TOKENS_NONE;
+	line = trim(line);
 	for (size_t i = 0;;) {
 		struct str token;
 		size_t end;
@@ -81,8 +104,6 @@ tokens_cut(struct tokens *tokens, struct arena *arena, struct str line)
 			i++;
 		if (i == line.len)
 			break;
-		if (tokens->count == 0 && line.at[i] == '#')
-			return TOKENS_NONE;
 		for (end = i; end < line.len && !is_special(line.at[end]);)
 			end++;
 		token = (struct str){line.at + i, end - i};
@@ -100,5 +121,5 @@ tokens_cut(struct tokens *tokens, struct arena *arena, struct str line)
 		if (!keep(tokens, arena, token))
 			return TOKENS_NO_MEMORY;
 	}
-	return tokens->count == 0 ? TOKENS_NONE : TOKENS_GOOD;
+	return TOKENS_GOOD;
 }

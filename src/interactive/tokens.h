@@ -17,8 +17,11 @@ enum tokens_result {
 	TOKENS_NO_MEMORY,
 };
 
+/* Is there any token in the line? */
+bool tokens_any(struct str line);
 /*
- * Blanks part tokens; '...' is taken as it is, in "..." a backslash quotes " \
+ * Spaces and tabs part tokens, and a carriage return that ends the line is not
+ * one of it; '...' is taken as it is, in "..." a backslash quotes " \
  * $ and `, elsewhere it quotes anything. A # where the first token would begin
  * makes the line a comment. The tokens live in the arena, or in the line.
  */

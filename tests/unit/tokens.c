@@ -45,6 +45,10 @@ blanks(void)
 {
 	check_line(STR(""), "(none)");
 	check_line(STR(" \t\r"), "(none)");
+	check_line(STR(" #a\r"), "(none)");
+	check_line(STR("\f"), "\f");
+	check_line(STR("a\rb\vc\fd e\r\r"), "a\rb\vc\fd|e\r");
+	check_line(STR("a '\r'\r"), "a|\r");
 	check_line(STR("# wait p"), "(none)");
 	check_line(STR("   # wait p"), "(none)");
 	check_line(STR("a"), "a");
