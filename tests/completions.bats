@@ -155,6 +155,8 @@ ask() {
 	cd "$BATS_FILE_TMPDIR/work" || return 1
 	export BATS_FILE_TMPDIR BATS_TEST_TMPDIR FDWAIT_SOURCE BREAKS OFFSET SHOWN
 	local -a start
+	local -a limit=(timeout 300)
+	command -v timeout >/dev/null || limit=()
 	# shellcheck disable=SC2016 # bash expands it
 	case $shell in
 	bash) start=(bash --norc -c 'source "$0"' ../bash-driver) ;;
@@ -163,7 +165,7 @@ ask() {
 	esac
 	env HOME="$BATS_FILE_TMPDIR/home" \
 		PATH="$BATS_FILE_TMPDIR/${BIN-bin}:$PATH" \
-		timeout 300 bash ../clean "${start[@]}" "$@" 2>&1
+		"${limit[@]}" bash ../clean "${start[@]}" "$@" 2>&1
 }
 
 # Hold what is offered against a table of `LINE => WORD...` on standard input.

@@ -1073,9 +1073,12 @@ b.shutdown(socket.SHUT_WR)' 0 '20 in,rdhup,eof' '' 20:0x2001
 	"$FDWAIT" ${FDWAIT_BACKEND:+--backend="$FDWAIT_BACKEND"} --ready-fd 9 \
 		-t 60 5 >out 2>err 3>&- 9>told &
 	started=$!
+	exec 8<told
+	read -r -t "$patience" <&8
 	# It ends only when nobody has it open any more.
-	run timeout "$patience" cat told
-	[ "$status" -eq 0 ]
+	status=0
+	read -r -t "$patience" <&8 || status=$?
+	[ "$status" = 1 ]
 	is_running
 	echo x >&6
 	ended

@@ -99,7 +99,7 @@ start_other() {
 @test "vnode: a file cut to nothing is written" {
 	echo x >f
 	start -t 60 vnode:f
-	truncate -s 0 f
+	: >f
 	ended
 	[[ $output =~ ^vnode:f\ (write|attrib|write,attrib)$ ]]
 	expect 0 "$output" ''
@@ -279,13 +279,19 @@ start_other() {
 	check 2 '' "fdwait: vnode:f:write,in: 'in' is no event of this kind; $all" vnode:f:write,in
 }
 
+# Its times, links and permissions, as GNU's stat or BSD's tells them.
+state_of() {
+	stat -c '%x %y %z %h %a' "$1" 2>/dev/null ||
+		stat -f '%Fa %Fm %Fc %l %Lp' "$1"
+}
+
 @test "vnode: waiting changes nothing about the file" {
 	local before
 
 	: >f
-	before=$(stat -c '%x %y %z %h %a' f)
+	before=$(state_of f)
 	check 124 '' '' -t 0.05 vnode:f
-	[ "$(stat -c '%x %y %z %h %a' f)" = "$before" ]
+	[ "$(state_of f)" = "$before" ]
 }
 
 @test "vnode: JSON has the kevent in names and numbers" {

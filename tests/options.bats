@@ -359,7 +359,7 @@ built() { [[ " $FDWAIT_BACKENDS " == *" $1 "* ]]; }
 	for backend in $FDWAIT_BACKENDS; do
 		run --separate-stderr fdwait -b "$backend" -t 0 --ready-fd 7 5 7>ready
 		expect 124 '' ''
-		[ "$(od -An -c ready)" = '  \n' ]
+		[ "$(od -An -c ready | tr -d ' ')" = '\n' ]
 		# Closed while it still waits: cat sees the end.
 		mkfifo ready.pipe
 		{ cat ready.pipe >ready; echo end >gone; } 3>&- 5>&- &
@@ -368,7 +368,7 @@ built() { [[ " $FDWAIT_BACKENDS " == *" $1 "* ]]; }
 			>out 2>err 3>&- &
 		pid=$!
 		wait "$reader"
-		[ "$(od -An -c ready)" = '  \n' ]
+		[ "$(od -An -c ready | tr -d ' ')" = '\n' ]
 		kill -0 "$pid"
 		printf x >&5
 		wait "$pid"

@@ -150,7 +150,7 @@ shells() {
 	[ "$(tr -cd '\0' <out | wc -c)" = 3 ]
 	fdwait -0f -o shell -t 0 5 >out
 	[ "$(tr -cd '\0' <out | wc -c)" = 1 ]
-	[ "$(tail -c 1 out | od -An -c)" = '  \0' ]
+	[ "$(tail -c 1 out | od -An -c | tr -d ' ')" = '\0' ]
 }
 
 # -- JSON --
@@ -474,7 +474,7 @@ END
 	ready_at 5
 	ready_at 6
 	fdwait -f -o shell -t 0 5 6 >out
-	[ "$(tail -c 2 out | od -An -c)" = '  \n  \n' ]
+	[ "$(tail -c 2 out | od -An -c | tr -d ' ')" = '\n\n' ]
 	[ "$(grep -c '^$' out)" = 1 ]
 	[ "$(grep -c '(exit' out)" = 0 ]
 	eval "$(<out)"
