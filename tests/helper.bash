@@ -74,6 +74,18 @@ requires() {
 	done
 }
 
+# filter NUMBER: a filter that has that number on FreeBSD, by its number here.
+system_here=$(uname -s)
+filter() {
+	case $system_here:$1 in
+	NetBSD:-[1-7]) echo "$((-$1 - 1))" ;;
+	NetBSD:-11) echo 8 ;;
+	Darwin:-11 | OpenBSD:-11) echo -10 ;;
+	DragonFly:-11) echo -9 ;;
+	*) echo "$1" ;;
+	esac
+}
+
 # Can the backend of this run tell these events?
 backend_is() {
 	local name

@@ -160,7 +160,7 @@ compare() {
 	while IFS=$'\t' read -r fd name; do
 		words=
 		tell "control kqueue1 [$fd/READ] max=1 timeout=0"
-		if [[ $reply == *'"filter":-1'* ]]; then
+		if [[ $reply == *'"EVFILT_READ"'* ]]; then
 			words=in,
 			# A pipe's end without data is hup alone.
 			[[ $reply == *EV_EOF* && $name == pipe* ]] && words=hup,

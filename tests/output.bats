@@ -168,7 +168,7 @@ shells() {
 		if [ "$backend" = kqueue ]; then
 			want+=',"filter":"EVFILT_READ","flags":\[[^]]*\],'
 			want+='"fflags":\[\],"ident":5,"data":5,"udata":0,'
-			want+='"raw":\{"filter":-1,"flags":[0-9]+,"fflags":0\}'
+			want+='"raw":\{"filter":'$(filter -1)',"flags":[0-9]+,"fflags":0\}'
 		fi
 		want+='\}$'
 		[[ $output =~ $want ]]

@@ -22,10 +22,28 @@ load helper
 # `<rest>` any text at all. All else is compared as it stands, and nothing may
 # come besides. Descriptors start at 3.
 
+# A line of a transcript with this system's numbers of filters, $line.
+filters_here() {
+	local rest=$line
+
+	# shellcheck disable=SC2154 # helper.bash sets it
+	case $system_here in
+	Linux | FreeBSD | SunOS) return ;;
+	esac
+	line=
+	while [[ $rest =~ (filter(=|\":))(-[0-9]+) ]]; do
+		line+=${rest%%"${BASH_REMATCH[0]}"*}${BASH_REMATCH[1]}
+		line+=$(filter "${BASH_REMATCH[3]}")
+		rest=${rest#*"${BASH_REMATCH[0]}"}
+	done
+	line+=$rest
+}
+
 # A line of a transcript becomes a whole reply, $literal.
 to_reply() {
 	local line=$1 kind errno message
 
+	filters_here
 	case $line in
 	'+ <rest>') line='{"ok":true<rest>}' ;;
 	'+ '*) line='{"ok":true,'${line#+ }'}' ;;
@@ -79,6 +97,7 @@ transcript() {
 
 	requests=() replies=() whose=()
 	while IFS= read -r line || [ -n "$line" ]; do
+		[[ $line != '> '* ]] || filters_here
 		case $line in
 		'> '*) requests+=("${line#> }") ;;
 		'>') requests+=('') ;;
