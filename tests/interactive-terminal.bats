@@ -531,6 +531,24 @@ alive
 fdwait>"
 }
 
+@test "with --fail-fast the first request that fails is the last one" {
+	printf 'echo one\nbad\necho last\n' >requests
+	local arguments=--fail-fast
+	start_session
+
+	wait_for_end "fdwait>"
+	types "trace off"
+	presses Enter
+	wait_for_end "fdwait>"
+	types "source requests"
+	presses Enter
+	wait_for_end "
+one
+fdwait> bad
+type: no request 'bad'; help lists them
+status 1"
+}
+
 @test "^D ends the session, status 0" {
 	start_session
 

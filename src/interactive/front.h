@@ -8,6 +8,9 @@
 struct session;
 struct lines;
 
+/* No result of a session yet: none of STATUS_, nor -1. */
+#define GO_ON (-2)
+
 /* Read requests from `lines`, answer them, show the replies: an exit status, or
  * -1 with the error or a signal set. */
 int scripted_run(struct interactive *, struct session *, struct lines *);

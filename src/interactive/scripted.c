@@ -19,8 +19,6 @@ show(struct interactive *interactive, struct buf *text,
 	    interactive->context, (struct str){text->at, text->len});
 }
 
-#define GO_ON (-2) /* no result of a session yet */
-
 static int
 answer(struct interactive *interactive, struct session *session,
     struct buf *text, struct str line)

@@ -143,7 +143,7 @@ show(struct terminal *terminal, struct str line, const struct reply *reply)
 
 /* -- requests -- */
 
-/* 1: go on; else the result of the session. */
+/* GO_ON, or the result of the session. */
 static int
 answer(struct terminal *terminal, struct str line)
 {
@@ -154,7 +154,7 @@ answer(struct terminal *terminal, struct str line)
 	/* A ^C from before is not about this one. */
 	waiting_forget();
 	if (!session_request(session, line, &reply))
-		return 1;
+		return GO_ON;
 	if (show(terminal, line, &reply) == -1)
 		return -1;
 	/* ^C ends a file of requests, too. */
@@ -163,7 +163,7 @@ answer(struct terminal *terminal, struct str line)
 	waiting_forget();
 	if (interactive->fail_fast && (reply.failure != FAIL_NOT || reply.lost))
 		return STATUS_REFUSED;
-	return session->over ? STATUS_HAPPENED : 1;
+	return session->over ? STATUS_HAPPENED : GO_ON;
 }
 
 /* From a file, as if it had been typed. */
@@ -171,7 +171,7 @@ static int
 answer_sourced(struct terminal *terminal, struct str line)
 {
 	if (line.len == 0)
-		return 1;
+		return GO_ON;
 	(void)prompt(terminal);
 	buf_visible(&terminal->text, line, false);
 	buf_char(&terminal->text, '\n');
@@ -184,7 +184,7 @@ answer_typed(struct terminal *terminal)
 	struct str line;
 	char block[OBJECT_NAME + 16];
 	struct buf text;
-	int result = 1;
+	int result = GO_ON;
 
 	/* The reply is put where the prompt was. */
 	buf_init(&text, block, sizeof(block));
@@ -224,7 +224,7 @@ terminal_run(struct interactive *interactive, struct session *session,
 	struct terminal *terminal = late(calloc)(1, sizeof(*terminal));
 	struct reply reply;
 	struct str line;
-	int result = 1;
+	int result = GO_ON;
 
 	if (terminal == NULL)
 		return error_set(interactive->error, STATUS_REFUSED, "%s",
@@ -247,7 +247,7 @@ terminal_run(struct interactive *interactive, struct session *session,
 	    "help VERB tells more; ^D ends.\n");
 	if (flush(terminal) == -1)
 		result = -1;
-	while (result == 1)
+	while (result == GO_ON)
 		result = lines_next(lines, &line) == 1
 		    ? answer_sourced(terminal, line)
 		    : answer_typed(terminal);
