@@ -386,6 +386,16 @@ keep_raw() {
 	start_session
 
 	session_looks <<-'END'
+	fdwait> help dup
+	dup FD [as=N]
+	a duplicate, at a free number or at N
+	Fields with -j: fd
+	ARGUMENT  MEANING
+	FD        a descriptor: N, fd:N, or an object's name
+	as=       a number
+	ERROR  OF  MEANING
+	EBADF      FD is not open.
+	An argument may also be refused: type, value, overflow.
 	fdwait> help unregister
 	unregister OBJ FD
 	watch it no longer
@@ -393,10 +403,12 @@ keep_raw() {
 	ARGUMENT  MEANING
 	OBJ       an object's name, as open replied it
 	FD        a descriptor: N, fd:N, an object's name, or fd:N@PID
-	ERROR   OF     MEANING
-	ENOENT  epoll  that descriptor and file is not registered. (What is closed leaves an epoll by itself.)
-	EBADF          FD is not open; what is closed has left an epoll already.
-	key            only what was registered can be taken off.
+	ERROR   OF             MEANING
+	ENOENT  epoll          that descriptor and file is not registered. (What is closed leaves an epoll by itself.)
+	EBADF                  FD is not open; what is closed has left an epoll already.
+	key     poll           only what was registered can be taken off.
+	closed  epoll,devpoll  open makes a new one.
+	An argument may also be refused: type, value, overflow.
 	fdwait> help nothing
 	type: no request 'nothing'; help lists them
 	fdwait> nothing
@@ -409,31 +421,32 @@ keep_raw() {
 	start_session
 
 	wait_for_end "fdwait>"
-	types "help timerfd"
+	types "help sleep"
 	presses Enter
 	wait_for_end "
-fdwait> help timerfd
-timerfd T [every=T]
-a timerfd(2) that expires after T, and again every T
-Fields with -j: fd
+fdwait> help sleep
+sleep T
+let time pass, in seconds
 ARGUMENT  MEANING
 T         none, a number in the call's unit, or a duration
           (5ms)
-every=    none, a number in the call's unit, or a duration
-          (5ms)
+ERROR  OF  MEANING
+EINTR      ^C ended it.
+An argument may also be refused: type, value, overflow.
 fdwait>"
 	# A new size counts from the next answer on.
 	"${terminal[@]}" resize-window -x 90
-	types "help timerfd"
+	types "help sleep"
 	presses Enter
 	wait_for_end "
-fdwait> help timerfd
-timerfd T [every=T]
-a timerfd(2) that expires after T, and again every T
-Fields with -j: fd
+fdwait> help sleep
+sleep T
+let time pass, in seconds
 ARGUMENT  MEANING
 T         none, a number in the call's unit, or a duration (5ms)
-every=    none, a number in the call's unit, or a duration (5ms)
+ERROR  OF  MEANING
+EINTR      ^C ended it.
+An argument may also be refused: type, value, overflow.
 fdwait>"
 }
 

@@ -3,48 +3,60 @@
 #include "request.h"
 #include "../error.h"
 
+#define ANYBODYS "a descriptor: N, fd:N, an object's name, or fd:N@PID"
+
+/* What a name is to one verb stands before what it is to the others. */
 const struct argument_row argument_rows[] = {
-    {"OBJ", ARGUMENT_OBJECT, "", "an object's name, as open replied it"},
-    {"FD", ARGUMENT_DESCRIPTOR, "",
-	"a descriptor: N, fd:N, an object's name, or fd:N@PID"},
-    {"MASK", ARGUMENT_MASK, "",
+    {"OBJ", "", ARGUMENT_OBJECT, "", "an object's name, as open replied it"},
+    {"FD", "import", ARGUMENT_FREE, "",
+	"another process's descriptor: fd:N@PID"},
+    {"FD", "register", ARGUMENT_DESCRIPTOR, "", ANYBODYS},
+    {"FD", "modify", ARGUMENT_DESCRIPTOR, "", ANYBODYS},
+    {"FD", "unregister", ARGUMENT_DESCRIPTOR, "", ANYBODYS},
+    {"FD", "", ARGUMENT_DESCRIPTOR, "",
+	"a descriptor: N, fd:N, or an object's name"},
+    {"MASK", "", ARGUMENT_MASK, "",
 	"events: words (in,out), names (POLLIN|POLLOUT) or a number"},
-    {"T", ARGUMENT_WORD, "none",
+    {"T", "timerfd", ARGUMENT_FREE, "",
+	"a number of seconds, or a duration (5ms)"},
+    {"T", "", ARGUMENT_WORD, "none",
 	"none, a number in the call's unit, or a duration (5ms)"},
-    {"N", ARGUMENT_NUMBER, "", "a number"},
-    {"KEV", ARGUMENT_KEVENT, "",
+    {"N", "", ARGUMENT_NUMBER, "", "a number"},
+    {"KEV", "", ARGUMENT_KEVENT, "",
 	"IDENT/FILTER/FLAGS/FFLAGS/DATA/UDATA, only IDENT is needed"},
-    {"OTHER", ARGUMENT_KEVENT, "", "another KEV"},
-    {"CHANGES", ARGUMENT_KEVENT, "none", "none, or KEVs: [KEV,KEV,...]"},
-    {"IDENT", ARGUMENT_DESCRIPTOR, "",
+    {"OTHER", "", ARGUMENT_KEVENT, "", "another KEV"},
+    {"CHANGES", "", ARGUMENT_CHANGES, "none", "none, or KEVs: [KEV,KEV,...]"},
+    {"IDENT", "", ARGUMENT_DESCRIPTOR, "",
 	"what a kevent is about: a number or FD"},
-    {"FILTER", ARGUMENT_FILTER, "", "a filter: READ, ..., or a number"},
-    {"EV", ARGUMENT_KEVENT_FLAG, "",
+    {"FILTER", "", ARGUMENT_FILTER, "", "a filter: READ, ..., or a number"},
+    {"EV", "", ARGUMENT_KEVENT_FLAG, "",
 	"flags joined by |: ADD, CLEAR, ..., or a number"},
-    {"NOTE", ARGUMENT_NOTE, "", "notes of the filter joined by |, or a number"},
-    {"FDS", ARGUMENT_DESCRIPTOR, "none",
-	"descriptors with commas between them"},
-    {"KIND", ARGUMENT_KIND, "", "poll, epoll, kqueue or devpoll"},
-    {"NAME", ARGUMENT_FREE, "", "a name of your own"},
-    {"TYPE", ARGUMENT_WORD, "stream dgram seqpacket",
+    {"NOTE", "", ARGUMENT_NOTE, "",
+	"notes of the filter joined by |, or a number"},
+    {"FDS", "", ARGUMENT_DESCRIPTOR, "none",
+	"none, or descriptors (also fd:N@PID) with commas between them"},
+    {"KIND", "", ARGUMENT_KIND, "", "poll, epoll, kqueue or devpoll"},
+    {"NAME", "", ARGUMENT_FREE, "", "a name of your own"},
+    {"TYPE", "", ARGUMENT_WORD, "stream dgram seqpacket",
 	"stream (default), dgram or seqpacket"},
-    {"PATH", ARGUMENT_FILE, "", "a file's name"},
-    {"MODE", ARGUMENT_WORD,
+    {"PATH", "", ARGUMENT_FILE, "", "a file's name"},
+    {"MODE", "", ARGUMENT_WORD,
 	"r w rw append create excl trunc nonblock directory",
 	"words or O_ names joined by , or |"},
-    {"CREATE", ARGUMENT_WORD, "EPOLL_CLOEXEC",
+    {"CREATE", "", ARGUMENT_WORD, "EPOLL_CLOEXEC",
 	"EPOLL_CLOEXEC, which is set anyway, or a number"},
-    {"TEXT", ARGUMENT_FREE, "", "text, hex:6869 or N*BYTE"},
-    {"ROLE", ARGUMENT_WORD, "listen connect accept",
+    {"TEXT", "echo", ARGUMENT_FREE, "", "any text"},
+    {"TEXT", "", ARGUMENT_FREE, "", "text, hex:6869 or N*BYTE"},
+    {"ROLE", "", ARGUMENT_WORD, "listen connect accept",
 	"listen, connect or accept; left out: a pair"},
-    {"URGENT", ARGUMENT_WORD, "oob", "oob: urgent data"},
-    {"FLAG", ARGUMENT_WORD, "nonblock", "nonblock"},
-    {"STATE", ARGUMENT_WORD, "on off", "on or off"},
-    {"HOW", ARGUMENT_WORD, "r w rw", "r, w or rw"},
-    {"PLACE", ARGUMENT_FREE, "",
+    {"URGENT", "", ARGUMENT_WORD, "oob", "oob: urgent data"},
+    {"FLAG", "", ARGUMENT_WORD, "nonblock", "nonblock"},
+    {"STATE", "", ARGUMENT_WORD, "on off", "on or off"},
+    {"HOW", "", ARGUMENT_WORD, "r w rw", "r, w or rw"},
+    {"PLACE", "", ARGUMENT_PLACE, "",
 	"HOST:PORT or PORT (127.0.0.1), numbers; a descriptor"},
-    {"VERB", ARGUMENT_VERB, "", "a verb"},
-    {"FILE", ARGUMENT_FILE, "", "a file of requests"},
+    {"VERB", "", ARGUMENT_VERB, "", "a verb"},
+    {"FILE", "", ARGUMENT_FILE, "", "a file of requests"},
 };
 const unsigned argument_rows_count =
     sizeof(argument_rows) / sizeof(argument_rows[0]);
@@ -52,11 +64,16 @@ const unsigned argument_rows_count =
 /* -- syntax -- */
 
 const struct argument_row *
-argument_find(struct str name)
+argument_find(const struct verb_row *verb, struct str name)
 {
-	for (unsigned i = 0; i < argument_rows_count; i++)
-		if (str_is(name, argument_rows[i].name))
-			return &argument_rows[i];
+	for (unsigned i = 0; i < argument_rows_count; i++) {
+		const struct argument_row *row = &argument_rows[i];
+
+		if (str_is(name, row->name) &&
+		    (row->verb[0] == '\0' ||
+			str_is(str_of(row->verb), verb->name)))
+			return row;
+	}
 	return NULL;
 }
 

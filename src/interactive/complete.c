@@ -200,6 +200,28 @@ offer_fields(struct line *line)
 	}
 }
 
+/* none, or [KEV,KEV...]. */
+static void
+offer_changes(struct line *line)
+{
+	struct completion *to = line->to;
+
+	if (to->word.len > 0 && to->word.at[0] == '[') {
+		offer_fields(line);
+		return;
+	}
+	offer(to, STR("none"));
+	offer(to, STR("["));
+}
+
+/* Behind accept it is a descriptor. */
+static void
+offer_place(struct line *line)
+{
+	if (line->tokens.count > 1 && str_is(line->tokens.at[1], "accept"))
+		offer_descriptors(line);
+}
+
 /* fflags=: the filter stands somewhere before. */
 static void
 offer_notes(struct line *line)
@@ -283,6 +305,7 @@ static void
 offer_argument(struct line *line, const struct argument_row *row)
 {
 	struct completion *to = line->to;
+	size_t whole = to->word.len;
 
 	switch ((enum argument_is)row->is) {
 	case ARGUMENT_FREE:
@@ -296,12 +319,21 @@ offer_argument(struct line *line, const struct argument_row *row)
 		break;
 	case ARGUMENT_DESCRIPTOR:
 		offer_descriptors(line);
+		/* None is no member of a list. */
+		if (to->word.len < whole)
+			return;
 		break;
 	case ARGUMENT_MASK:
 		offer_mask(line);
 		break;
 	case ARGUMENT_KEVENT:
 		offer_fields(line);
+		break;
+	case ARGUMENT_CHANGES:
+		offer_changes(line);
+		return;
+	case ARGUMENT_PLACE:
+		offer_place(line);
 		break;
 	case ARGUMENT_FILTER:
 		offer_kevent(line, KEVENT_FILTER, 0);
@@ -385,7 +417,8 @@ offer_placed(struct line *line)
 	for (size_t i = 1; i < line->tokens.count; i++)
 		before += !is_named(line->verb, line->tokens.at[i], &word);
 	while (syntax_next(&syntax, &word)) {
-		const struct argument_row *row = argument_find(word.name);
+		const struct argument_row *row =
+		    argument_find(line->verb, word.name);
 
 		if (word.named || before-- > 0)
 			continue;
@@ -418,7 +451,8 @@ offer_behind_verb(struct line *line)
 		return;
 	find_type(line);
 	if (is_named(line->verb, word, &named)) {
-		const struct argument_row *row = argument_find(named.value);
+		const struct argument_row *row =
+		    argument_find(line->verb, named.value);
 
 		line->to->word = str_from(word, str_find(word, '=') + 1);
 		if (row != NULL)

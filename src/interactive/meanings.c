@@ -23,6 +23,12 @@
 		verb, objects, failure, WHEN_ANY, 0, text \
 	}
 
+#define CLOSED(verb, objects) \
+	WRONG(verb, objects, FAIL_CLOSED, "open makes a new one.")
+#define BUSY(verb)                       \
+	WRONG(verb, FOR_POLL, FAIL_BUSY, \
+	    "finish ends the wait that start began.")
+
 /* Arrays, not pointers: nothing to relocate at a start. */
 const struct meaning_row meaning_rows[] = {
     /* -- objects -- */
@@ -49,6 +55,8 @@ const struct meaning_row meaning_rows[] = {
     GOOD("fileno", 0, WHEN_ANY,
 	"Descriptor {fd} is the object's. It is readable while a wait on the "
 	"object would return something, and others can wait for that."),
+    CLOSED("fileno", FOR_CONTROLLED),
+    CLOSED("show", FOR_CONTROLLED),
     GOOD("close", 0, WHEN_ANY,
 	"{OBJ} is closed; what was registered stays open, watched no more. "
 	"Closing again does nothing."),
@@ -72,6 +80,9 @@ const struct meaning_row meaning_rows[] = {
 	"needed), or it is a file that is always ready."),
     OS_FOREIGN("import", ESRCH, "there is no such process (any more)."),
     OS_FOREIGN("import", EBADF, "{FD} is not open there."),
+    OS_FOREIGN("import", EPERM,
+	"that process may not be looked into: a debugger's rights are "
+	"needed."),
     OS_FOREIGN("", EBADF,
 	"there is no such process, or {FD} is not open "
 	"there."),
@@ -93,6 +104,7 @@ const struct meaning_row meaning_rows[] = {
 	"the user's epoll watches are used up: "
 	"/proc/sys/fs/epoll/max_user_watches."),
     OS("register", 0, EBADF, "{FD} is not open."),
+    CLOSED("register", FOR_EPOLL | FOR_DEVPOLL),
     GOOD("modify", FOR_POLL, WHEN_ANY,
 	"No system call: {FD} is looked at for {MASK} from the next wait on."),
     GOOD("modify", FOR_EPOLL, WHEN_ANY,
@@ -108,6 +120,7 @@ const struct meaning_row meaning_rows[] = {
     OS("modify", FOR_EPOLL, EINVAL,
 	"exclusive is decided at register: modify neither sets nor takes it."),
     OS("modify", 0, EBADF, "{FD} is not open."),
+    CLOSED("modify", FOR_EPOLL | FOR_DEVPOLL),
     GOOD("unregister", FOR_POLL, WHEN_ANY,
 	"No system call: {FD} is off the list."),
     GOOD("unregister", FOR_DEVPOLL, WHEN_ANY,
@@ -119,8 +132,9 @@ const struct meaning_row meaning_rows[] = {
 	"an epoll by itself.)"),
     OS("unregister", 0, EBADF,
 	"{FD} is not open; what is closed has left an epoll already."),
-    WRONG("unregister", 0, FAIL_KEY,
+    WRONG("unregister", FOR_POLL, FAIL_KEY,
 	"only what was registered can be taken off."),
+    CLOSED("unregister", FOR_EPOLL | FOR_DEVPOLL),
 
     /* -- waiting -- */
     GOOD("wait", 0, WHEN_EMPTY,
@@ -131,6 +145,9 @@ const struct meaning_row meaning_rows[] = {
     OS("wait", 0, EBADF, "the object's own descriptor was closed."),
     OS("wait", 0, EINVAL,
 	"the object's own descriptor is something else by now."),
+    CLOSED("wait", FOR_EPOLL | FOR_DEVPOLL),
+    BUSY("wait"),
+    BUSY("start"),
     GOOD("start", 0, WHEN_ANY,
 	"A thread waits for what is registered now; finish tells what it "
 	"found."),
@@ -169,6 +186,7 @@ const struct meaning_row meaning_rows[] = {
     OS("control", 0, EPERM, "this descriptor can't be watched that way."),
     OS("control", 0, EINTR,
 	"^C gave the wait up; the changes were made before it began."),
+    CLOSED("control", FOR_KQUEUE),
     GOOD("kevcmp", 0, WHEN_ANY,
 	"{cmp}: -1 is less, 0 equal, 1 greater; ident counts first, then "
 	"filter, flags, fflags, data and udata."),
@@ -209,6 +227,8 @@ const struct meaning_row meaning_rows[] = {
     GOOD("dup", 0, WHEN_ANY,
 	"Descriptor {fd} is the same open file as {FD}; to epoll it is "
 	"another one all the same."),
+    OS("dup", 0, EBADF, "{FD} is not open."),
+    OS("closefd", 0, EBADF, "{FD} is not open."),
     GOOD("closefd", 0, WHEN_ANY,
 	"Closed. The file itself lives on while a duplicate is open: its peer "
 	"sees the end with the last one."),
@@ -242,16 +262,19 @@ const struct meaning_row meaning_rows[] = {
     OS("send", 0, ECONNRESET, "the peer has broken the connection."),
     OS("write", 0, EINVAL,
 	"it can't be written, or not that much (an eventfd takes 8 bytes)."),
+    OS("send", 0, EBADF, "{FD} is not open."),
     OS("send", 0, ENOTSOCK, "only sockets take send: use write."),
     OS("send", 0, EOPNOTSUPP, "this kind of socket has no urgent data."),
     GOOD("shutdown", 0, WHEN_ANY,
 	"Shut down, for all duplicates. After w the peer reads to the end and "
 	"is told rdhup; after r this side reads the end."),
+    OS("shutdown", 0, EBADF, "{FD} is not open."),
     OS("shutdown", 0, ENOTSOCK, "only sockets can be shut down."),
     OS("shutdown", 0, ENOTCONN, "the socket is not connected."),
     GOOD("fcntl", 0, WHEN_ANY,
 	"nonblock is {STATE}, for all duplicates of {FD}, also in other "
 	"processes."),
+    OS("fcntl", 0, EBADF, "{FD} is not open."),
 
     /* -- the session -- */
     GOOD("trace", 0, WHEN_ANY, "Showing the system calls is {STATE}."),
@@ -269,8 +292,8 @@ const struct meaning_row meaning_rows[] = {
     OS("", 0, ENOMEM, "there is no memory left."),
     OS("", 0, EACCES, "its permissions do not allow that."),
     OS("", 0, ENOSYS, "this system can't do that."),
-    WRONG("", 0, FAIL_BUSY, "finish ends the wait that start began."),
-    WRONG("", 0, FAIL_CLOSED, "open makes a new one."),
+    BUSY(""),
+    CLOSED("", 0),
 };
 const unsigned meaning_rows_count =
     sizeof(meaning_rows) / sizeof(meaning_rows[0]);

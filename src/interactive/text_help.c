@@ -42,7 +42,7 @@ put_arguments(struct text *text, const struct verb_row *verb)
 	table_init(&table, text->reply->arena, "ARGUMENT|MEANING");
 	while (syntax_next(&syntax, &word)) {
 		const struct argument_row *row =
-		    argument_find(word.named ? word.value : word.name);
+		    argument_find(verb, word.named ? word.value : word.name);
 		struct buf name;
 		char block[32];
 
@@ -154,6 +154,9 @@ put_verb(struct text *text, const struct verb_row *verb)
 		put_line(text, "Fields with -j: ", str_of(verb->reply));
 	put_arguments(text, verb);
 	put_failures(text, verb);
+	if (verb->syntax[0] != '\0')
+		buf_text(text->buf,
+		    "An argument may also be refused: type, value, overflow.\n");
 }
 
 void

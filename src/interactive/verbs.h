@@ -108,6 +108,8 @@ enum argument_is {
 	ARGUMENT_DESCRIPTOR,
 	ARGUMENT_MASK,
 	ARGUMENT_KEVENT,
+	ARGUMENT_CHANGES,
+	ARGUMENT_PLACE,
 	ARGUMENT_FILTER,
 	ARGUMENT_KEVENT_FLAG,
 	ARGUMENT_NOTE,
@@ -118,6 +120,7 @@ enum argument_is {
 
 struct argument_row {
 	char name[8];
+	char verb[12];    /* the only one that it is of; empty: any other */
 	unsigned char is; /* enum argument_is */
 	char words[56];   /* with a blank between them */
 	char meaning[72];
@@ -126,6 +129,8 @@ struct argument_row {
 extern const struct argument_row argument_rows[];
 extern const unsigned argument_rows_count;
 
-const struct argument_row *argument_find(struct str name); /* NULL: none */
+/* What `name` is in the verb's syntax; NULL: nothing. */
+const struct argument_row *
+argument_find(const struct verb_row *, struct str name);
 
 #endif

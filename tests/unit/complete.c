@@ -125,6 +125,14 @@ test_kevents(void)
 	OFFERS("kevcmp 7/VNODE/ADD|CL", "CLEAR", "EAR");
 	OFFERS("kevcmp 7/PROC/ADD/E", "EXIT EXEC", "X");
 	OFFERS("kevcmp 7/PROC 7/TI", "TIMER", "MER");
+	OFFERS("control q ", "none [ max= timeout=", "");
+	OFFERS("control q n", "none", "one ");
+	OFFERS("control q [n", "", "");
+	OFFERS("control q [7/TI", "TIMER", "MER");
+	OFFERS("control q [7/n", "", "");
+	OFFERS("select r=no", "none", "ne ");
+	OFFERS("select r=7,no", "", "");
+	OFFERS("timerfd n", "", "");
 	session_close(&session);
 }
 
@@ -142,6 +150,9 @@ test_descriptors(void)
 	OFFERS("read 70", line, high == 700 ? "0 " : line + 2);
 	snprintf(line, sizeof(line), "%d", high);
 	OFFERS("select r=1,70", line, "0 ");
+	OFFERS("tcp accept 70", line, high == 700 ? "0 " : line + 2);
+	OFFERS("tcp connect 70", "", "");
+	OFFERS("import 70", "", "");
 	session_close(&session);
 	MUST(close(high) == 0 && close(fd) == 0);
 }

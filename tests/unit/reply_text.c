@@ -210,7 +210,7 @@ test_calls_and_colours(void)
 	CHECK_STR(ask("closefd 999"),
 	    "\033[2mfcntl(999, F_GETFD) = -1 EBADF (Bad file descriptor)"
 	    "\033[m\n"
-	    "\033[31mEBADF\033[m: the descriptor is not open.\n");
+	    "\033[31mEBADF\033[m: descriptor 999 is not open.\n");
 	end();
 }
 
