@@ -4,6 +4,7 @@
 #include "compat/compat.h"
 
 #include <errno.h>
+#include <stdlib.h> /* closefrom() of illumos */
 #include <unistd.h>
 
 /* -- descriptors of other processes -- */

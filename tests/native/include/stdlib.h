@@ -37,5 +37,8 @@ char *mkdtemp(char *);
 int rand(void);
 void srand(unsigned);
 int system(const char *);
+#ifdef NATIVE_CLOSEFROM_IN_STDLIB
+NATIVE_CLOSEFROM_RESULT closefrom(int);
+#endif
 
 #endif

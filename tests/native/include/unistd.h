@@ -16,7 +16,9 @@
 int access(const char *, int);
 unsigned alarm(unsigned);
 int close(int);
+#ifndef NATIVE_CLOSEFROM_IN_STDLIB
 NATIVE_CLOSEFROM_RESULT closefrom(int);
+#endif
 int dup(int);
 int dup2(int, int);
 int dup3(int, int, int);
