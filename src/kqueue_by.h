@@ -10,11 +10,11 @@
  * and exec?), KQUEUE_CHANGES_ALL (does a change without EV_ADD replace udata,
  * fflags and data, too?), KQUEUE_MISSES_ZOMBIES (may it say of a process that
  * has ended, but is still there, that there is none?), KQUEUE_MISSES_READERS
- *(is a writer never told that the reader of a full pipe is gone?),
- *KQUEUE_EXIT_HINT and KQUEUE_PROC_HINT (what to do where a process's end, or
- *what else it does, can't be watched), KQUEUE_FILE_HINT (what is missing where
- *a file that is open can't be found), KQUEUE_POLL_READS_ENDS (does poll(2),
- *which is of the same system, call the end of a pipe readable?), and
+ * (is a writer never told that the reader of a full pipe is gone?),
+ * KQUEUE_EXIT_HINT and KQUEUE_PROC_HINT (what to do where a process's end, or
+ * what else it does, can't be watched), KQUEUE_FILE_HINT (what is missing where
+ * a file that is open can't be found), KQUEUE_POLL_READS_ENDS (does poll(2),
+ * which is of the same system, call the end of a pipe readable?), and
  *
  *   void kqueue_before_end(int kq)
  *	before the process ends or executes a program: nobody is to wait for

@@ -4,6 +4,7 @@
 #include "backends.h"
 #include "kind.h"
 #include "queued.h"
+#include "refuse.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -376,10 +377,11 @@ start(struct loop *loop)
 
 		if (!loop->automatic || poll == NULL ||
 		    !loop_use_open(loop, &loop->main, poll))
-			return error_set(loop->error, STATUS_REFUSED,
-			    "%s: %s%s", loop->backend->name, error_text(errno),
+			return refuse_all(loop->backend->name,
+			    LIMIT_OF_DESCRIPTORS,
 			    errno == ENOMEM ? ""
-					    : "; poll opens nothing (--poll)");
+					    : "; poll opens nothing (--poll)",
+			    loop->error);
 		loop->backend = poll;
 	}
 	for (size_t i = 0; i < loop->targets->count; i++) {

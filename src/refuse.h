@@ -1,4 +1,4 @@
-/* refuse.h - say what the system refused a target */
+/* refuse.h - say what the system refused */
 /* SPDX-License-Identifier: ISC */
 #ifndef FDWAIT_REFUSE_H
 #define FDWAIT_REFUSE_H
@@ -13,5 +13,8 @@
  */
 int refuse(const struct target *, const char *call, unsigned limits,
     const char *hint, struct error *);
+/* The same of what is for no target, or for all. */
+int
+refuse_all(const char *call, unsigned limits, const char *hint, struct error *);
 
 #endif

@@ -1096,6 +1096,11 @@ ip link set lo up || exit
 		timerfd_create timer:1s
 		timerfd_create kevent:1,timer
 	END
+	without epoll_create 24 -t 60 timer:1s
+	case $FDWAIT_BACKEND in
+	poll | select) expect 1 '' "fdwait: timer:1s: kevent: Too many open files; $files" ;;
+	*) expect 1 '' "fdwait: $FDWAIT_BACKEND: Too many open files; $files; poll opens nothing (--poll)" ;;
+	esac
 	without io_uring 24 -t 60 aio:f
 	expect 1 '' "fdwait: aio:f: aio_read: Too many open files; $files"
 	without socket 24 -t 60 unix:f

@@ -19,6 +19,7 @@ static const struct {
 	const char *name;
 	unsigned number;
 } calls[] = {
+    {"epoll_create", SYS_epoll_create1},
     {"epoll_ctl", SYS_epoll_ctl},
     {"inotify_add_watch", SYS_inotify_add_watch},
     {"inotify_init", SYS_inotify_init1},
