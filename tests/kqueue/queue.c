@@ -432,7 +432,6 @@ contention(void)
 static void
 leaks(void)
 {
-	struct kevent e[1];
 	int before, kq, again;
 
 	kq = kqueue();
@@ -457,8 +456,11 @@ leaks(void)
 	close(again);
 #ifdef __linux__
 	/* Nor does the last one: a call notices, when the clock has ticked. */
-	for (int i = 0; i < PATIENT && open_files() > before; i++)
+	for (int i = 0; i < PATIENT && open_files() > before; i++) {
+		struct kevent e[1];
+
 		IS(get(kq, e, 1, 1), 0);
+	}
 #endif
 	IS(open_files(), before);
 	close(kq);

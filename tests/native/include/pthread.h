@@ -24,8 +24,13 @@ pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 int pthread_join(pthread_t, void **);
 int pthread_mutex_init(pthread_mutex_t *, const pthread_mutexattr_t *);
 int pthread_mutex_lock(pthread_mutex_t *);
+int pthread_mutex_trylock(pthread_mutex_t *);
 int pthread_mutex_unlock(pthread_mutex_t *);
 int pthread_mutex_destroy(pthread_mutex_t *);
 int pthread_once(pthread_once_t *, void (*)(void));
+
+#define PTHREAD_CANCEL_DISABLE 1
+int pthread_setcancelstate(int, int *);
+void pthread_testcancel(void);
 
 #endif
