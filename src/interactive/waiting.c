@@ -63,11 +63,14 @@ void
 waiting_forget(void)
 {
 	struct itimerval never = {{0, 0}, {0, 0}};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
 
 	waiting_interrupted = 0;
 	if (!insisting)
 		return;
 	change_timer(ITIMER_REAL, &never, NULL);
+	/* One that is pending goes with that. */
+	change_action(SIGALRM, &ignore, NULL);
 	change_action(SIGALRM, &alarm_before, NULL);
 	insisting = 0;
 }

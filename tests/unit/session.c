@@ -422,6 +422,8 @@ interrupts(void)
 	struct itimerval alarm;
 	int calls = 0;
 
+	/* Who was started in the background ignores it. */
+	MUST(signal(SIGINT, SIG_DFL) != SIG_ERR);
 	begin();
 	waiting_catch(&before);
 	CHECK_INT(
