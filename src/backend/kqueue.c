@@ -18,6 +18,7 @@
 /* -- state -- */
 
 #define EVENTS_FIRST 16
+#define BUCKETS 1024 /* of requests; made with the first one */
 
 /* A request's slot: the queue has its entry, or has told of it for the last
  * time and dropped it. */
@@ -38,8 +39,9 @@ struct kqueue_set {
 	 * has one entry for each of them; a second watch gets a duplicate. */
 	struct watch **by_fd;
 	size_t by_fd_room;
-	struct watch *requests; /* those that no descriptor keeps apart */
-	unsigned long losses;   /* of file events, that were told */
+	/* Those that no descriptor keeps apart, by what they are about. */
+	struct watch **requests;
+	unsigned long losses; /* of file events, that were told */
 	/* Watches that an event is still to be told to, and the event. */
 	struct watch *rest;
 	struct kevent_seen rest_seen;
@@ -184,16 +186,18 @@ fail:
  * too; the kinds leave out what is none of theirs. The first one stands in the
  * queue, the others behind it.
  */
-static struct watch *
+static struct watch **
 find_request(struct kqueue_set *set, const struct kevent_request *request)
 {
-	struct watch *watch = set->requests;
+	uint64_t hash = (request->ident ^ (uint64_t)request->filter << 32) *
+	    UINT64_C(0x9e3779b97f4a7c15);
+	struct watch **at = &set->requests[(hash >> 32) % BUCKETS];
 
-	while (watch != NULL &&
-	    (watch->request->ident != request->ident ||
-		watch->request->filter != request->filter))
-		watch = watch->same;
-	return watch;
+	while (*at != NULL &&
+	    ((*at)->request->ident != request->ident ||
+		(*at)->request->filter != request->filter))
+		at = &(*at)->same;
+	return at;
 }
 
 /* Tell the queue what `first` and those behind it ask for. */
@@ -215,31 +219,45 @@ register_request(struct kqueue_set *set, struct watch *first)
 }
 
 static int
-add_request(struct kqueue_set *set, struct watch *watch)
+add_first_request(
+    struct kqueue_set *set, struct watch *watch, struct watch **at)
 {
-	struct watch *first = NULL;
-
-	if (watch->fd == -1)
-		first = find_request(set, watch->request);
-	if (first != NULL) {
-		watch->twin = first->twin;
-		first->twin = watch;
-		if (register_request(set, first) == -1) {
-			first->twin = watch->twin;
-			return -1;
-		}
-		set->twins++;
-		first->slot = watch->slot = SLOT_HELD;
-		return 0;
-	}
+	watch->twin = NULL;
 	if (register_request(set, watch) == -1)
 		return -1;
-	/* A descriptor of the target's own is found by nobody else. */
-	if (watch->fd == -1) {
-		watch->same = set->requests;
-		set->requests = watch;
-	}
 	watch->slot = SLOT_HELD;
+	if (at != NULL) {
+		watch->same = NULL;
+		*at = watch;
+	}
+	return 0;
+}
+
+static int
+add_request(struct kqueue_set *set, struct watch *watch)
+{
+	struct watch **at, *first;
+
+	/* A descriptor of the target's own is found by nobody else. */
+	if (watch->fd != -1)
+		return add_first_request(set, watch, NULL);
+	if (set->requests == NULL)
+		set->requests =
+		    arena_alloc(set->arena, BUCKETS * sizeof(*set->requests));
+	if (set->requests == NULL)
+		return -1;
+	at = find_request(set, watch->request);
+	first = *at;
+	if (first == NULL)
+		return add_first_request(set, watch, at);
+	watch->twin = first->twin;
+	first->twin = watch;
+	if (register_request(set, first) == -1) {
+		first->twin = watch->twin;
+		return -1;
+	}
+	set->twins++;
+	first->slot = watch->slot = SLOT_HELD;
 	return 0;
 }
 
@@ -262,25 +280,26 @@ kqueue_add(void *state, struct watch *watch)
 static bool
 remove_request(struct kqueue_set *set, struct watch *watch)
 {
-	struct watch **at = &set->requests, *first = set->requests;
+	struct watch **at, *first;
 
-	for (; first != NULL; first = first->same)
-		for (struct watch *w = first; w->twin != NULL; w = w->twin)
-			if (w->twin == watch) {
-				w->twin = watch->twin;
-				set->twins--;
-				return true;
-			}
-	while (*at != NULL && *at != watch)
-		at = &(*at)->same;
+	if (watch->fd != -1)
+		return watch->slot == SLOT_SPENT;
+	at = find_request(set, watch->request);
+	for (struct watch *w = *at; w != NULL; w = w->twin)
+		if (w->twin == watch) {
+			w->twin = watch->twin;
+			set->twins--;
+			return true;
+		}
 	if (*at != watch)
 		return watch->slot == SLOT_SPENT;
-	*at = watch->same;
 	first = watch->twin;
-	if (first == NULL)
+	if (first == NULL) {
+		*at = watch->same;
 		return watch->slot == SLOT_SPENT;
-	first->same = set->requests;
-	set->requests = first;
+	}
+	first->same = watch->same;
+	*at = first;
 	set->twins--;
 	first->slot = watch->slot;
 	if (first->slot != SLOT_SPENT)
