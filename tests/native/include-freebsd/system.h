@@ -15,6 +15,7 @@ typedef struct {
 } sigset_t;
 #define NATIVE_FD_SETSIZE 1024
 #define NATIVE_CLOSEFROM_RESULT void
+#define PTHREAD_CANCELED ((void *)1)
 
 #define NSIG 32
 #define _SIG_MAXSIG 128

@@ -25,6 +25,7 @@ typedef struct {
 #define NATIVE_FD_SETSIZE 65536
 #define NATIVE_IOCTL_REQUEST int
 #define NATIVE_CLOSEFROM_RESULT void
+#define PTHREAD_CANCELED ((void *)-19)
 #define NATIVE_CLOSEFROM_IN_STDLIB
 
 #define NSIG 75

@@ -31,6 +31,7 @@ int pthread_once(pthread_once_t *, void (*)(void));
 
 #define PTHREAD_CANCEL_DISABLE 1
 int pthread_setcancelstate(int, int *);
+int pthread_cancel(pthread_t);
 void pthread_testcancel(void);
 
 #endif
