@@ -80,7 +80,7 @@ END
 + "kevent":{"ident":1,"filter":$low,"flags":1,"fflags":0,"data":0,"udata":0,"words":["<any>","EV_ADD"]}
 > kevent 1 filter=$high
 + "kevent":{"ident":1,"filter":$high,"flags":1,"fflags":0,"data":0,"udata":0,"words":["$high","EV_ADD"]}
-> kevent 1 filter=$((low - 1))
+> kevent 1 filter=-32769
 ! overflow
 > kevent 1 filter=$((high + 1))
 ! overflow
@@ -123,9 +123,9 @@ END
 + "cmp":0
 > kevcmp 5 6
 + "cmp":-1
-> kevcmp 6/WRITE 5/READ
+> kevcmp 6/1 5/2
 + "cmp":1
-> kevcmp 5/WRITE/DELETE 5/READ/ADD
+> kevcmp 5/1/DELETE 5/2/ADD
 + "cmp":-1
 > kevcmp 5/READ/DELETE 5/READ/ADD/9
 + "cmp":1
