@@ -5,7 +5,8 @@
  *
  *   refused CALL ERRNO COMMAND [ARGUMENT...]
  *
- * CALL is a number or one of the names below. Status 77: it can't be refused.
+ * CALL is a number or one of the names below. Status 77: it can't be refused;
+ * 2: there is no such call.
  */
 #include <sys/syscall.h>
 
@@ -34,13 +35,18 @@ int
 main(int argc, char **argv)
 {
 	unsigned number;
+	char *end;
 
 	if (argc < 4)
-		return 77;
-	number = (unsigned)strtoul(argv[1], NULL, 0);
+		return 2;
+	number = (unsigned)strtoul(argv[1], &end, 0);
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
-		if (strcmp(argv[1], calls[i].name) == 0)
+		if (strcmp(argv[1], calls[i].name) == 0) {
 			number = calls[i].number;
+			end = "";
+		}
+	if (*end != '\0' || *argv[1] == '\0')
+		return 2; /* or it would be number 0, read(2) */
 	if (refuse(number, (unsigned)strtoul(argv[2], NULL, 0)) == -1)
 		return 77;
 	execv(argv[3], argv + 3);
