@@ -753,8 +753,9 @@ fdwait>"
 }
 
 @test "on a dumb terminal lines are the terminal's own, without escapes" {
-	on_terminal "stty -echo; read go; stty echo; TERM=dumb '$FDWAIT' -i; echo status \$?; exec cat"
+	on_terminal "stty -echo; : >quiet; read go; stty echo; TERM=dumb '$FDWAIT' -i; echo status \$?; exec cat"
 	keep_raw
+	eventually test -e quiet
 	types go
 	presses Enter
 	unset NO_COLOR
