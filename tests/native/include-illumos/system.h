@@ -27,6 +27,9 @@ typedef struct {
 #define NATIVE_CLOSEFROM_RESULT void
 #define PTHREAD_CANCELED ((void *)-19)
 #define NATIVE_CLOSEFROM_IN_STDLIB
+#if _XOPEN_SOURCE - 0 < 500
+#define NATIVE_DRAFT_SIGWAIT
+#endif
 
 #define NSIG 75
 long _sysconf(int);

@@ -52,7 +52,11 @@ int sigprocmask(int, const sigset_t *, sigset_t *);
 int pthread_sigmask(int, const sigset_t *, sigset_t *);
 int sigpending(sigset_t *);
 int sigsuspend(const sigset_t *);
+#ifdef NATIVE_DRAFT_SIGWAIT
+int sigwait(sigset_t *);
+#else
 int sigwait(const sigset_t *, int *);
+#endif
 int kill(pid_t, int);
 int raise(int);
 void (*signal(int, void (*)(int)))(int);
