@@ -335,11 +335,13 @@ KQ_NOTE_TRACK 1
 KQ_NOTE_TRACKERR 2
 KQ_NOTE_WRITE 2'
 
-@test "constants: every name of the reference, with its value here" {
+@test "constants: every name of the reference, with its value on Linux" {
 	requires jq
 	fdwait -j --list constants |
 		jq -r '.name + " " + (.value | tostring)' | sort >got
 	sort <<<"$constants" >want
+	# Others chose numbers of their own, beginning with PIPE_BUF.
+	[ "$(uname -s)" = Linux ] || sed -i.all 's/ .*//' want got
 	[ -z "$(comm -23 want got)" ] || { diff want got; return 1; }
 }
 
