@@ -18,7 +18,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/single_threaded.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -38,6 +37,10 @@
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
+
+#ifdef __GLIBC__
+#include <sys/single_threaded.h>
+#endif
 
 #include "late.h"
 
