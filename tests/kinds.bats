@@ -1006,7 +1006,7 @@ needs_user() {
 	check 2 '' "fdwait: kevent:x,TIMER: 'x' is no ident; $takes" kevent:x,TIMER
 	check 2 '' "fdwait: kevent:1: '' is no filter; $takes" kevent:1
 	check 2 '' "fdwait: kevent:1,FOO: 'FOO' is no filter; $takes" kevent:1,FOO
-	check 2 '' "fdwait: kevent:1,40000: '40000' is no filter; $takes" kevent:1,40000
+	check 2 '' "fdwait: kevent:1,4294967296: '4294967296' is no filter; $takes" kevent:1,4294967296
 	check 2 '' "fdwait: kevent:1,TIMER,FOO: 'FOO' is no flag; $takes" kevent:1,TIMER,FOO
 	check 2 '' "fdwait: kevent:1,TIMER,CLEAR|FOO: 'FOO' is no flag; $takes" 'kevent:1,TIMER,CLEAR|FOO'
 	check 2 '' "fdwait: kevent:1,TIMER,0,WRITE: 'WRITE' is no note of this filter; $takes" kevent:1,TIMER,0,WRITE
