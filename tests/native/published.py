@@ -172,7 +172,8 @@ HEADERS = ("errno.h fcntl.h limits.h netdb.h netinet/in.h poll.h signal.h "
     "stddef.h stdint.h stdlib.h string.h sys/filio.h sys/ioctl.h "
     "sys/resource.h sys/select.h sys/socket.h sys/stat.h sys/types.h "
     "sys/un.h sys/wait.h time.h unistd.h").split()
-EXTRA = {"illumos": ["port.h", "procfs.h", "sys/epoll.h", "sys/eventfd.h", "sys/inotify.h",
+EXTRA = {"freebsd": ["sys/event.h", "sys/eventfd.h"],
+    "illumos": ["port.h", "procfs.h", "sys/epoll.h", "sys/eventfd.h", "sys/inotify.h",
     "sys/signalfd.h", "sys/timerfd.h"]}
 
 
