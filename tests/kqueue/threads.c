@@ -60,7 +60,7 @@ pool_worker(void *unused)
 			pool.failed++;
 		if (event.filter == EVFILT_USER)
 			return NULL;
-		while (i < PIPES && pool.ends[i][0] != (int)event.ident)
+		while (i < PIPES - 1 && pool.ends[i][0] != (int)event.ident)
 			i++;
 		if (recv(pool.ends[i][0], &b, 1, 0) == 1)
 			pool.got++;
