@@ -8,6 +8,7 @@ load helper
 # Nothing but these tools is in PATH, each a word or "NAME=FILE".
 only() {
 	local tool
+	unset CC # the one of this build is not among them
 	mkdir tools
 	for tool; do
 		case $tool in
