@@ -172,7 +172,7 @@ changed_file(void)
 	for (int i = 0; i < 2; i++) {
 		char name[] = "/tmp/kqueue_fail.XXXXXX", inside[64];
 		struct rlimit was, none;
-		int kq = kqueue(), fd, next;
+		int kq = kqueue(), fd, next, error;
 
 		OK(mkdtemp(name) != NULL);
 		MUST(fd = open(name, O_RDONLY | O_DIRECTORY));
@@ -185,10 +185,16 @@ changed_file(void)
 		none = was;
 		none.rlim_cur = (rlim_t)next;
 		setrlimit(RLIMIT_NOFILE, &none);
-		/* The parent of the directory, or the list of mounts. */
-		IS(change(kq, (uintptr_t)fd, EVFILT_VNODE, EV_ADD | EV_CLEAR,
-		       NOTE_ATTRIB | notes[i], 0),
-		    EMFILE);
+		/* The parent of the directory, or the list of mounts, which
+		 * is of no use before Linux 6.8. */
+		error = change(kq, (uintptr_t)fd, EVFILT_VNODE,
+		    EV_ADD | EV_CLEAR, NOTE_ATTRIB | notes[i], 0);
+		if (notes[i] == NOTE_REVOKE && error == 0)
+			IS(change(kq, (uintptr_t)fd, EVFILT_VNODE,
+			       EV_ADD | EV_CLEAR, NOTE_WRITE, 0),
+			    0);
+		else
+			IS(error, EMFILE);
 		setrlimit(RLIMIT_NOFILE, &was);
 		/* It is as it was. */
 		snprintf(inside, sizeof inside, "%s/f", name);
