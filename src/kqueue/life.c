@@ -19,8 +19,7 @@
 
 #include "filter.h"
 
-#define SWEEP 2       /* queues checked by one kqueue() */
-#define SWEEP_TICK 16 /* and by kevent(), once in a tick of the clock */
+#define SWEEP 16 /* queues checked once in a tick of the clock */
 #define SLAB_BYTES 8176
 
 struct kq_slab {
@@ -382,13 +381,13 @@ static struct kq *
 next_one(void)
 {
 	static _Atomic(struct kq *) last;
-	struct kq *q = atomic_load(&last);
+	struct kq *q = atomic_load_explicit(&last, memory_order_acquire);
 
 	if (q == NULL || q->older == NULL)
-		q = atomic_load(&newest);
+		q = atomic_load_explicit(&newest, memory_order_acquire);
 	else
 		q = q->older;
-	atomic_store(&last, q);
+	atomic_store_explicit(&last, q, memory_order_release);
 	return q;
 }
 
@@ -410,7 +409,7 @@ kq_sweep_in_time(void)
 	if (tick == atomic_load_explicit(&last, memory_order_relaxed))
 		return;
 	atomic_store_explicit(&last, tick, memory_order_relaxed);
-	kq_sweep(SWEEP_TICK);
+	kq_sweep(SWEEP);
 }
 
 static struct kq *
@@ -486,7 +485,8 @@ kq_create(int *result)
 		kq_unlock(old);
 	}
 	/* After that, for it costs a look at each that may be open. */
-	kq_sweep(SWEEP);
+	kq_sweep(1);
+	kq_sweep_in_time();
 	q = blank();
 	if (q == NULL) {
 		close(fd);
