@@ -553,7 +553,10 @@ needs_forks() {
 @test "proc: fork and exec are told where the kernel tells them" {
 	needs_forks
 	mkfifo go go2
-	start_other bash -c 'read <go; (:); read <go2; exec sleep 60'
+	# It writes when it has become bash: that is an exec, too.
+	mkfifo became
+	start_other bash -c 'echo >became; read <go; (:); read <go2; exec sleep 60'
+	read -r -t "$patience" <became
 	start -f "w=proc:$other:fork,exec"
 	wanted=()
 	step 'echo >go' 'w fork'
