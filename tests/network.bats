@@ -86,6 +86,30 @@ has_tried() {
 	[ -z "$output" ]
 }
 
+@test "tcp: and unix: a connection that was made leaves no error to be said" {
+	local limit
+
+	bind_tcp
+	peer 'l.listen()'
+	for limit in 0.2 2 20 200; do
+		run --separate-stderr fdwait -n 2 -t "$limit" \
+			"tcp:127.0.0.1:$port:connect,in"
+		[ -z "$output" ] || break
+	done
+	expect 124 "tcp:127.0.0.1:$port connect" ''
+	for limit in 0.2 2 20 200; do
+		start -v -n 2 -t "$limit" --interval 1ms unix:s:connect,in
+		eventually has_tried 1
+		peer 'l = socket.socket(socket.AF_UNIX); l.bind("s"); l.listen()'
+		ended
+		peer 'l.close(); os.unlink("s")'
+		[ -z "$output" ] || break
+	done
+	[ "$status" -eq 124 ]
+	[ "$output" = 'unix:s connect' ]
+	[[ $'\n'$stderr != *$'\nfdwait: unix:s: '* ]]
+}
+
 @test "tcp: -t 0 is one attempt" {
 	bind_tcp
 	run --separate-stderr fdwait -v -t 0 "tcp:127.0.0.1:$port"
@@ -521,6 +545,15 @@ raise SystemExit(1)' || skip "no network of our own, or none that connects to it
 	free_udp
 	check 1 '' "fdwait: udp:192.0.2.1:$port: bind: Cannot assign requested address; HOST is an address of this machine" \
 		"udp:192.0.2.1:$port"
+}
+
+@test "udp: -t 0 says that a look-up was only begun" {
+	run --separate-stderr fdwait -t 0 udp:no-such-host.invalid:4000
+	if [ "$status" -eq 1 ]; then # it was done already
+		[[ $stderr == 'fdwait: udp:no-such-host.invalid:4000: look-up: '* ]]
+	else
+		expect 124 '' 'fdwait: udp:no-such-host.invalid:4000: look-up: still under way'
+	fi
 }
 
 @test "udp: a port is a number from 1 to 65535" {

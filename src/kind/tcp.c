@@ -31,7 +31,8 @@ struct tcp {
 	int64_t next_at; /* when to try it, or to begin the next round */
 	struct attempt attempts[ADDRESSES_MOST];
 	bool retry; /* an attempt of this round failed in a way that may pass */
-	int error;  /* errno of the last failure; 0 before one */
+	int error;  /* errno of the last failure; 0 before one, and after a
+		       success */
 	int gai;    /* of the last look-up; 0 when it worked */
 };
 
@@ -162,6 +163,7 @@ succeeded(struct loop *loop, struct target *target, int fd, uint32_t raw)
 	struct tcp *tcp = target->state;
 
 	tcp->next_at = FOREVER;
+	tcp->error = 0; /* of no attempt: tcp_why_not() says it no more */
 	give_up_attempts(loop, tcp);
 	loop_wake_at(loop, target, FOREVER);
 	return connection_made(loop, target, fd, raw);

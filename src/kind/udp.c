@@ -180,6 +180,15 @@ udp_close(struct loop *loop, struct target *target)
 	target->watch.fd = -1;
 }
 
+static void
+udp_why_not(const struct target *target, struct buf *buf)
+{
+	const struct udp *udp = target->state;
+
+	if (udp->resolver.pid > 0)
+		buf_text(buf, "look-up: still under way");
+}
+
 const struct kind udp_kind = {
     .name = "udp",
     .syntax = "[HOST:]PORT",
@@ -192,4 +201,5 @@ const struct kind udp_kind = {
     .open = udp_open,
     .ready = udp_ready,
     .close = udp_close,
+    .why_not = udp_why_not,
 };

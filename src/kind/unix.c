@@ -10,7 +10,8 @@
 
 struct unix_state {
 	struct sockaddr_un address;
-	int error; /* errno of the last attempt; 0 before one */
+	int error; /* errno of the last attempt; 0 before one, or if it worked
+		    */
 };
 
 static int
@@ -52,6 +53,7 @@ unix_try(struct loop *loop, struct target *target, struct error *error)
 	if (fd == -1)
 		return refuse(
 		    target, "socket", LIMIT_OF_DESCRIPTORS, "", error);
+	state->error = 0;
 	if (sys_connect(loop->sys, fd, (struct sockaddr *)&state->address,
 		sizeof(state->address)) == 0)
 		return connection_made(loop, target, fd, 0);
