@@ -211,6 +211,14 @@ take_targets_from(struct parse *parse, struct str word)
 	while (rest.at != NULL) {
 		struct str line = str_cut(&rest, separator);
 
+		/* What find -print0 writes, read as lines: without this, its
+		 * first name alone would be waited for. */
+		if (str_find(line, '\0') < line.len)
+			return error_set(parse->error, STATUS_USAGE,
+			    "--targets-from %.*s: there is a NUL in it, which "
+			    "no name has; --null-in takes names that end in "
+			    "NUL",
+			    STR_ARGS(word));
 		if (line.len > 0 &&
 		    target_add_operand(&parse->context, line) == -1)
 			return -1;
@@ -452,17 +460,46 @@ take_script(struct parse *parse, struct str word)
 	(BIT(OPT_INTERACTIVE) | BIT(OPT_FAIL_FAST) | BIT(OPT_OUTPUT) | \
 	    BIT(OPT_JSON) | BIT(OPT_VERBOSE))
 
+#define WITH_LIST                                                           \
+	(BIT(OPT_LIST) | BIT(OPT_OUTPUT) | BIT(OPT_JSON) | BIT(OPT_QUIET) | \
+	    BIT(OPT_BACKEND) | BIT(OPT_VERBOSE))
+
 /* What is about a wait has no meaning there, and is not left unsaid. */
+static int
+check_asked(const struct parse *parse, uint64_t with, const char *mode)
+{
+	for (unsigned i = 0; i < option_rows_count; i++)
+		if (parse->asked & BIT(option_rows[i].id) & ~with)
+			return error_set(parse->error, STATUS_USAGE,
+			    "--%s: does not go with --%s", option_rows[i].name,
+			    mode);
+	return 0;
+}
+
+static int
+check_list(const struct parse *parse)
+{
+	const struct options *options = parse->options;
+
+	if (check_asked(parse, WITH_LIST, "list") == -1)
+		return -1;
+	if (options->targets.count > 0)
+		return error_set(parse->error, STATUS_USAGE,
+		    "%.*s: --list takes no targets",
+		    STR_ARGS(options->targets.at[0]->name));
+	if (options->command != NULL)
+		return error_set(
+		    parse->error, STATUS_USAGE, "--list: takes no command");
+	return 0;
+}
+
 static int
 check_interactive(const struct parse *parse)
 {
 	const struct options *options = parse->options;
 
-	for (unsigned i = 0; i < option_rows_count; i++)
-		if (parse->asked & BIT(option_rows[i].id) & ~WITH_INTERACTIVE)
-			return error_set(parse->error, STATUS_USAGE,
-			    "--%s: does not go with --interactive",
-			    option_rows[i].name);
+	if (check_asked(parse, WITH_INTERACTIVE, "interactive") == -1)
+		return -1;
 	if (options->targets.count > 0)
 		return error_set(parse->error, STATUS_USAGE,
 		    "%.*s: --interactive takes no targets, but a script behind "
@@ -570,7 +607,7 @@ options_parse(struct options *options, char *const *argv, struct sys *sys,
 			return 0;
 	}
 	if (options->mode == MODE_LIST)
-		return 0;
+		return check_list(&parse);
 	if (options->mode == MODE_INTERACTIVE)
 		return check_interactive(&parse);
 	return check_together(options, error);

@@ -496,3 +496,14 @@ END
 		grep -qx -- "$name" names || { echo "$name"; return 1; }
 	done
 }
+
+# -- on its own --
+
+@test "--list refuses what is about a wait" {
+	check 2 '' 'fdwait: 5: --list takes no targets' --list kinds 5
+	check 2 '' 'fdwait: fifo:p: --list takes no targets' fifo:p --list kinds
+	check 2 '' 'fdwait: --timeout: does not go with --list' --list kinds -t 0
+	check 2 '' 'fdwait: --null: does not go with --list' -0 --list kinds
+	check 2 '' 'fdwait: --interactive: does not go with --list' -i --list kinds
+	check 2 '' 'fdwait: --list: takes no command' --list kinds -- true
+}

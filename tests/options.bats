@@ -860,6 +860,16 @@ END
 	check 0 $'a in\nb in' '' --targets-from list --null-in
 }
 
+@test "--targets-from refuses NULs without --null-in" {
+	ready_at 5
+	printf '5\0006\0' >list
+	refuses list --null-in --targets-from list
+	printf '5\n\0\n' >list
+	refuses list --null-in -t 0 --targets-from list
+	printf '5\0' >list
+	check 0 '5 in' '' --null-in --targets-from list
+}
+
 @test "--targets-from tells what is wrong with a file or a line" {
 	fails_with 1 missing 'No such file' --targets-from missing
 	fails_with 1 . 'directory' --targets-from .
