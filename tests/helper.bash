@@ -185,15 +185,18 @@ start() {
 	fi
 }
 
-# Is there nothing of it left but a zombie, at most?
-is_over() {
-	local stat
+# Is it a process that this shell has started, and that has not ended? To ask
+# /proc would not do: the shell takes the zombie away at once, and another
+# process may get the number.
+is_ours() {
+	local running
 
-	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
-	case ${stat##*) } in
-	Z*) return 0 ;;
-	esac
-	return 1
+	running=$(jobs -rp)
+	[[ $'\n'$running$'\n' == *$'\n'"$1"$'\n'* ]]
+}
+
+is_over() {
+	! is_ours "$1"
 }
 
 is_running() {
@@ -225,6 +228,7 @@ freeze() {
 is_frozen() {
 	local stat
 
+	is_ours "$started" || return 0
 	stat=$(cat "/proc/$started/stat" 2>/dev/null) || return 0
 	case ${stat##*) } in
 	[TZ]*) return 0 ;;
@@ -266,6 +270,22 @@ heeded() {
 		((0x${ignored:-0} >> ($(kill -l "$name") - 1) & 1)) ||
 			printf '%s\n' "$name"
 	done
+}
+
+# -- other processes --
+
+# One process more, which lasts until it is ended: its number is in $other. Its
+# parent never asks how it ended, so that others can ask at any time, and nobody
+# else gets the number.
+start_other() {
+	local parent
+
+	# shellcheck disable=SC2016 # the other shell's
+	read -r other parent < <(bash -c '
+		"$@" >/dev/null 2>&1 &
+		echo $! $$
+		exec sleep 600 >/dev/null 2>&1' - "$@" 3>&-)
+	strangers="${strangers-} $other $parent"
 }
 
 # -- python3, which makes the descriptors that a shell can't --
@@ -350,12 +370,17 @@ free_udp() {
 	port=$answer
 }
 
-# End what start and start_peer left running.
+# End what start and start_peer left running, and nobody who has the number of
+# one that is gone.
 stop_all() {
 	local pid
 
 	exec 7>&- 8<&-
+	for pid in ${strangers-}; do
+		kill -KILL "$pid" 2>/dev/null || :
+	done
 	for pid in ${started-} ${peer_pid-} ${others-}; do
+		is_ours "$pid" || continue
 		kill -KILL "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	done

@@ -49,19 +49,6 @@ stop_it() {
 	[ -z "$stderr" ]
 }
 
-# One process more, which lasts until it is ended: its number is in $other. Its
-# parent never asks how it ended, so that others can ask at any time.
-start_other() {
-	local parent
-
-	# shellcheck disable=SC2016 # the other shell's
-	read -r other parent < <(bash -c '
-		"$@" >/dev/null 2>&1 &
-		echo $! $$
-		exec sleep 600 >/dev/null 2>&1' - "$@" 3>&-)
-	others="${others-} $parent $other"
-}
-
 # -- vnode --
 
 @test "vnode: an append is write and extend" {
@@ -446,9 +433,9 @@ alone() {
 # -- proc --
 
 @test "proc: the end of a process, and how it ended" {
-	start_other sleep 60
+	start_other sleep 600
 	told 0 "proc:$other exit status=killed TERM" 'kill "$other"' "proc:$other"
-	start_other sleep 60
+	start_other sleep 600
 	told 0 'w exit status=killed KILL' 'kill -KILL "$other"' "w=proc:$other"
 	mkfifo go
 	start_other bash -c 'read <go; exit 3'
@@ -458,7 +445,7 @@ alone() {
 }
 
 @test "proc: pid: is another name of it" {
-	start_other sleep 60
+	start_other sleep 600
 	told 0 "pid:$other exit status=killed TERM" 'kill "$other"' "pid:$other"
 }
 
@@ -489,7 +476,7 @@ import os, time
 pid = os.fork() or os._exit(7)
 os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 open("number", "w").write("%d\n" % pid)
-time.sleep(60)'
+time.sleep(600)'
 	read -r -t "$patience" zombie <number
 	run --separate-stderr fdwait -t 60 "w=proc:$zombie"
 	# Linux without namespaces of users does not say who may know.
@@ -520,7 +507,7 @@ time.sleep(60)'
 }
 
 @test "proc: the end ends a follow" {
-	start_other sleep 60
+	start_other sleep 600
 	told 0 'w exit status=killed USR1' 'kill -USR1 "$other"' -f "w=proc:$other"
 }
 
@@ -532,7 +519,7 @@ time.sleep(60)'
 	chmod 711 "$BATS_TEST_TMPDIR"
 	setpriv --reuid 65534 --clear-groups ./fdwait -V >/dev/null 2>&1 ||
 		skip "nobody can't reach $PWD"
-	start_other sleep 60
+	start_other sleep 600
 	rm -f ready; mkfifo ready
 	setpriv --reuid 65534 --clear-groups ./fdwait -b "$FDWAIT_BACKEND" \
 		--ready-fd 4 -t 60 "w=proc:$other" >out 2>err 3>&- 4>ready &
@@ -555,7 +542,7 @@ needs_forks() {
 	mkfifo go go2
 	# It writes when it has become bash: that is an exec, too.
 	mkfifo became
-	start_other bash -c 'echo >became; read <go; (:); read <go2; exec sleep 60'
+	start_other bash -c 'echo >became; read <go; (:); read <go2; exec sleep 600'
 	read -r -t "$patience" <became
 	start -f "w=proc:$other:fork,exec"
 	wanted=()
@@ -568,7 +555,7 @@ needs_forks() {
 
 @test "proc: without -f the exit that nobody asked for is exit 3" {
 	needs_forks
-	start_other sleep 60
+	start_other sleep 600
 	told 3 'w exit status=killed TERM' 'kill "$other"' "w=proc:$other:fork"
 }
 
@@ -785,8 +772,8 @@ os.execv(sys.argv[1], sys.argv[1:])' "$FDWAIT" -b "$FDWAIT_BACKEND" -t 60 \
 }
 
 @test "timer: the deadline comes first" {
-	check 124 '' '' -t 0 timer:10s
-	check 124 '' '' -t 0.02 timer:10s
+	check 124 '' '' -t 0 timer:10m
+	check 124 '' '' -t 0.02 timer:10m
 }
 
 @test "timer: nothing, and what is no duration, is a usage error" {
@@ -999,7 +986,7 @@ needs_user() {
 	echo x >&6
 	check 0 'k kevent data=2' '' -f -t 0.1 k=kevent:5,READ
 	# A process ends once, too.
-	start_other sleep 60
+	start_other sleep 600
 	told 0 'k kevent data=15' 'kill "$other"' -f "k=kevent:$other,PROC,ADD,EXIT"
 }
 
@@ -1036,7 +1023,7 @@ needs_user() {
 @test "a process, a signal, a timer, a file and a pipe at once" {
 	: >f
 	open_pipe 5 6
-	start_other sleep 60
+	start_other sleep 600
 	start -a -t 60 "work=proc:$other" stop=signal:TERM tick=timer:20ms f=vnode:f p=5
 	wanted=()
 	step : 'tick timer data=1'
@@ -1050,9 +1037,9 @@ needs_user() {
 
 @test "the first of several ends the wait" {
 	: >f
-	start_other sleep 60
+	start_other sleep 600
 	told 0 'work exit status=killed TERM' 'kill "$other"' \
-		"work=proc:$other" stop=signal:TERM tick=timer:60s f=vnode:f
+		"work=proc:$other" stop=signal:TERM tick=timer:10m f=vnode:f
 	check 0 'tick timer data=1' '' "self=proc:$$" stop=signal:TERM tick=timer:20ms f=vnode:f
 }
 
@@ -1084,7 +1071,7 @@ needs_user() {
 	ended
 	expect 5 'it write,extend [] f 1' ''
 	check 0 'timer 1' '' t=timer:5ms -- sh -c 'echo "$FDWAIT_EVENTS $FDWAIT_DATA"'
-	check 124 '' '' -t 0 t=timer:10s -- echo no
+	check 124 '' '' -t 0 t=timer:10m -- echo no
 }
 
 @test "a command inherits no descriptor of what was waited for" {

@@ -262,8 +262,7 @@ shells() {
 		ended
 		[ "$status" = 0 ]
 		valid out
-		sleep 60 3>&- &
-		other=$!
+		start_other sleep 600
 		start -j "proc:$other"
 		kill -s "$name" "$other"
 		ended
