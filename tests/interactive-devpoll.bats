@@ -395,7 +395,7 @@ END
 @test "an interrupted devpoll still sees what comes after the signal" {
 	with_fifo
 	watches devpoll
-	still_sees 'wait devpoll1 timeout=20000' \
+	still_sees 'wait devpoll1 timeout=600000' \
 		'+ "events":[{"fd":5,"events":1,"words":["in"]}]'
 }
 

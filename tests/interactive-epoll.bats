@@ -186,13 +186,13 @@ END
 +
 > send 5 ! oob
 + "bytes":1
-> select x=4 timeout=10
+> select x=4 timeout=60
 + <rest>
 > wait epoll1
 + "events":[{"fd":4,"events":6,"words":["pri","out"]}]
 > write 5 x
 + "bytes":1
-> select r=4 timeout=10
+> select r=4 timeout=60
 + <rest>
 > wait epoll1
 + "events":[{"fd":4,"events":<N>,"words":["in",<rest>]}]
@@ -835,7 +835,7 @@ END
 @test "an interrupted epoll still sees what comes after the signal" {
 	with_fifo
 	watches epoll
-	still_sees 'wait epoll1 timeout=20' \
+	still_sees 'wait epoll1 timeout=600' \
 		'+ "events":[{"fd":5,"events":1,"words":["in"]}]'
 }
 

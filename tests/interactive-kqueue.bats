@@ -593,7 +593,7 @@ END
 	tells "control kqueue1 [$fd/VNODE/ADD|CLEAR/0x7f] max=0" '+ "events":[]'
 	local notes
 	noted() {
-		tells 'control kqueue1 none max=1 timeout=20' \
+		tells 'control kqueue1 none max=1 timeout=600' \
 			'+ "events":[{"ident":'"$fd"',"filter":-4,"flags":32,"fflags":'"$1"',"data":0,"udata":0,"words":[<rest>]}]'
 	}
 	echo more >>file
@@ -607,10 +607,10 @@ END
 	mv file moved
 	noted 32
 	rm moved
-	tells 'control kqueue1 none max=1 timeout=20' \
+	tells 'control kqueue1 none max=1 timeout=600' \
 		'+ "events":[{"ident":'"$fd"',"filter":-4,<rest>}]'
 	rm other
-	tells 'control kqueue1 none max=1 timeout=20' \
+	tells 'control kqueue1 none max=1 timeout=600' \
 		'+ "events":[{"ident":'"$fd"',"filter":-4,"flags":<N>,"fflags":1,<rest>}]'
 	bye
 }
@@ -625,7 +625,7 @@ END
 	tells "control kqueue1 [$child/PROC/ADD/EXIT] max=0" '+ "events":[]'
 	tells 'control kqueue1 none max=1 timeout=0' '+ "events":[]'
 	echo >fifo
-	tells 'control kqueue1 none max=1 timeout=20' \
+	tells 'control kqueue1 none max=1 timeout=600' \
 		'+ "events":[{"ident":'"$child"',"filter":-5,"flags":32816,"fflags":2147483648,"data":<rest>,"udata":0,"words":[<rest>]}]'
 	bye
 }
@@ -637,7 +637,7 @@ END
 	tells 'open kqueue' '+ <rest>'
 	tells "control kqueue1 [$usr1/SIGNAL] max=0" '+ "events":[]'
 	kill -USR1 "$pid"
-	tells 'control kqueue1 none max=1 timeout=20' \
+	tells 'control kqueue1 none max=1 timeout=600' \
 		'+ "events":[{"ident":'"$usr1"',"filter":-6,"flags":32,"fflags":0,"data":1,"udata":0,"words":[<rest>]}]'
 	tells 'control kqueue1 none max=1 timeout=0' '+ "events":[]'
 	bye
@@ -669,7 +669,7 @@ END
 	tell "control kqueue1 [$child/PROC/ADD/FORK|EXEC] max=0"
 	[[ $reply == *'"ok":true'* ]] || skip "no right to process events: $reply"
 	echo >fifo
-	tells 'control kqueue1 none max=1 timeout=20' \
+	tells 'control kqueue1 none max=1 timeout=600' \
 		'+ "events":[{"ident":'"$child"',"filter":-5,<rest>}]'
 	[[ $reply == *NOTE_FORK* || $reply == *NOTE_EXEC* ]]
 	bye
@@ -711,7 +711,7 @@ END
 @test "an interrupted kqueue still sees what comes after the signal" {
 	with_fifo
 	tells 'open kqueue' '+ <rest>'
-	still_sees 'control kqueue1 [5] max=1 timeout=20' \
+	still_sees 'control kqueue1 [5] max=1 timeout=600' \
 		'+ "events":[{"ident":5,"filter":-1,"flags":0,"fflags":0,"data":2,"udata":0,"words":[<rest>]}]'
 }
 
@@ -907,13 +907,13 @@ shows_nothing() {
 	tell "control k [$child/PROC/ADD/EXIT|TRACK/0/9]"
 	[[ $reply == *'"ok":true'* ]] || skip "no right to process events: $reply"
 	echo >fifo
-	tells 'control k none max=1 timeout=60' \
+	tells 'control k none max=1 timeout=600' \
 		'+ "events":[{"ident":<N>,"filter":-5,"flags":32,"fflags":4,"data":'"$child"',"udata":9,"words":["EVFILT_PROC","EV_CLEAR","NOTE_CHILD"]}]'
 	other=${reply#*'"ident":'}
 	other=${other%%,*}
 	tells 'show k' \
 		'+ "registrations":[{"ident":'"$child"',<rest>},{"ident":'"$other"',"filter":-5,"flags":0,"fflags":2147483649,"data":0,"udata":9,"words":["EVFILT_PROC","NOTE_EXIT","NOTE_TRACK"]}]'
-	tells 'control k none max=1 timeout=60' \
+	tells 'control k none max=1 timeout=600' \
 		'+ "events":[{"ident":'"$other"',"filter":-5,"flags":<N>,"fflags":2147483648,"data":768,<rest>}]'
 	tells 'show k' '+ "registrations":[{"ident":'"$child"',"filter":-5,"flags":0,"fflags":2147483649,"data":0,"udata":9,"words":["EVFILT_PROC","NOTE_EXIT","NOTE_TRACK"]}]'
 	echo >end

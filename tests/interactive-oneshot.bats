@@ -29,10 +29,10 @@ make_things() {
 	make 'socket, closed' socketpair 0 'closefd $2'
 	make 'datagram socket' 'socketpair dgram' 0 'write $2 text'
 	make 'tcp, idle' 'tcp' 0
-	make 'tcp, with data' 'tcp' 0 'write $2 text' 'select r=$1 timeout=10'
-	make 'tcp, urgent data' 'tcp' 0 'send $2 ! oob' 'select x=$1 timeout=10'
-	make 'tcp, half closed' 'tcp' 0 'shutdown $2 w' 'select r=$1 timeout=10'
-	make 'tcp, closed' 'tcp' 0 'closefd $2' 'select r=$1 timeout=10'
+	make 'tcp, with data' 'tcp' 0 'write $2 text' 'select r=$1 timeout=60'
+	make 'tcp, urgent data' 'tcp' 0 'send $2 ! oob' 'select x=$1 timeout=60'
+	make 'tcp, half closed' 'tcp' 0 'shutdown $2 w' 'select r=$1 timeout=60'
+	make 'tcp, closed' 'tcp' 0 'closefd $2' 'select r=$1 timeout=60'
 	make 'tcp, listening' 'tcp listen' 0
 	make 'eventfd, 0' eventfd 0
 	make 'eventfd, 1' 'eventfd 1' 0

@@ -36,11 +36,11 @@ END
 + "events":[]
 > send 4 ! oob
 + "bytes":1
-> wait poll1 timeout=10000
+> wait poll1 timeout=60000
 + "events":[{"fd":3,"events":2,"words":["pri"]}]
 > register poll1 3
 +
-> wait poll1 timeout=10000
+> wait poll1 timeout=60000
 + "events":[{"fd":3,"events":6,"words":["pri","out"]}]
 END
 }
@@ -645,7 +645,7 @@ END
 @test "an interrupted poll still sees what comes after the signal" {
 	with_fifo
 	watches poll null
-	still_sees 'wait poll1 timeout=20000' \
+	still_sees 'wait poll1 timeout=600000' \
 		'+ "events":[{"fd":5,"events":1,"words":["in"]}]'
 }
 

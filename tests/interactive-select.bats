@@ -335,7 +335,7 @@ END
 + "r":[],"w":[],"x":[]
 > send 4 ! oob
 + "bytes":1
-> select x=3 timeout=10
+> select x=3 timeout=60
 + "r":[],"w":[],"x":[3]
 END
 }
@@ -347,7 +347,7 @@ END
 	fd=${fd%%,*} port=${port%\}}
 	tells "select r=$fd timeout=0" '+ "r":[],"w":[],"x":[]'
 	tells "tcp connect $port" '+ "fd":<N>'
-	tells "select r=$fd timeout=10" "+ \"r\":[$fd],\"w\":[],\"x\":[]"
+	tells "select r=$fd timeout=60" "+ \"r\":[$fd],\"w\":[],\"x\":[]"
 	tells "tcp accept $fd" '+ "fd":<N>'
 	tells "select r=$fd timeout=0" '+ "r":[],"w":[],"x":[]'
 	bye
@@ -362,7 +362,7 @@ END
 
 @test "an interrupted select still sees what comes after the signal" {
 	with_fifo
-	still_sees 'select r=5 timeout=20' '+ "r":[5],"w":[],"x":[]'
+	still_sees 'select r=5 timeout=600' '+ "r":[5],"w":[],"x":[]'
 }
 
 @test "an interrupted select whose time is up reports empty lists, not what was asked" {

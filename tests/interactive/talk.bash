@@ -273,6 +273,10 @@ is_blocked() {
 	call=$(call_of) && [[ $call == [0-9]* && $call != "$idle_in" ]]
 }
 
+is_blocked_or_answered() {
+	is_blocked || read -r -t 0 -u 8
+}
+
 # Come back when the wait that was asked for has really begun.
 blocked() {
 	eventually is_blocked
