@@ -3,6 +3,10 @@
 
 load helper
 
+teardown() {
+	stop_all
+}
+
 # The other side is a Python program: a shell can't set every disposition, and
 # can't tell a death by signal from an exit status.
 #
@@ -43,6 +47,10 @@ def end(p):
     return out, err, p.returncode
 def state(p):
     return open("/proc/%d/stat" % p.pid).read().rpartition(")")[2].split()[0]
+def stop(p):
+    p.send_signal(SIGSTOP)
+    # Or it is over: that came first.
+    until(lambda: p.poll() is not None or state(p) == "T")
 def until(true):
     for _ in range(6000):
         if true():
@@ -142,8 +150,9 @@ for backend in backends:
     put()
     p = go("--settle", "60", "-f", "-v", "-b", backend, "5")
     # It has looked when it waits for the rest of the 60 seconds.
-    while ") = 1" not in p.stderr.readline():
-        pass
+    for line in p.stderr:
+        if ") = 1" in line:
+            break
     until(lambda: state(p) == "S")
     time.sleep(0.05)
     p.terminate()
@@ -222,8 +231,7 @@ for backend in backends:
 for backend in backends:
     began = time.monotonic()
     p = go("-b", backend, "-t", "0.3", "5")
-    p.send_signal(SIGSTOP)
-    until(lambda: state(p) == "T")
+    stop(p)
     time.sleep(max(0, began + 0.4 - time.monotonic()))
     p.send_signal(SIGCONT)
     same(end(p), ("", "", 124))
@@ -235,8 +243,7 @@ for backend in backends:
 for backend in backends:
     for args in (), ("-t", "60"), ("-n", "1"):
         p = go("-b", backend, *args, "5")
-        p.send_signal(SIGSTOP)
-        until(lambda: state(p) == "T")
+        stop(p)
         put()
         p.send_signal(SIGCONT)
         same(end(p), ("5 in\n", "", 0))
