@@ -24,11 +24,14 @@ socket.socket(socket.AF_INET6).bind(("::1", 0))' 2>/dev/null || skip "no ::1 her
 
 # It is refused until the time is up, which is short; but longer if the kernel
 # had no time to answer itself: check_refused STATUS LABEL ARGUMENT...
+# $around is what runs it, and $limits are others.
 check_refused() {
 	local want=$1 label=$2 limit
 	shift 2
-	for limit in 0.05 0.5 5 50; do
-		run --separate-stderr fdwait -t "$limit" "$@"
+	for limit in ${limits-0.05 0.5 5 50}; do
+		run --separate-stderr ${around-} "$FDWAIT" \
+			${FDWAIT_BACKEND:+--backend="$FDWAIT_BACKEND"} \
+			-t "$limit" "$@"
 		[[ $stderr == *': Operation now in progress' ]] || break
 	done
 	expect "$want" '' "fdwait: $label: connect: Connection refused"
@@ -266,10 +269,8 @@ for _ in range(1000):
     except ConnectionRefusedError:
         s.close()
 raise SystemExit(1)' || skip "no network of our own, or none that connects to itself"
-	run --separate-stderr alone "$FDWAIT" \
-		${FDWAIT_BACKEND:+--backend="$FDWAIT_BACKEND"} \
-		-t 0.4 --interval 2ms tcp:127.0.0.1:40001
-	expect 124 '' 'fdwait: tcp:127.0.0.1:40001: connect: Connection refused'
+	limits='0.4 4 40' around=alone check_refused 124 tcp:127.0.0.1:40001 \
+		--interval 2ms tcp:127.0.0.1:40001
 }
 
 @test "tcp: a name that isn't found is looked up again until the deadline" {
