@@ -94,7 +94,7 @@ setup_file() {
 		for line; do
 			rm -f $out
 			zpty -w -n shell $line$'\t'
-			repeat 4000; do
+			repeat 6000; do
 				[[ -s $out ]] && break
 				sleep 0.01
 			done

@@ -769,7 +769,7 @@ def fdwait(*args):
 assert fdwait("-t", "0", name) == ("", "", 124), fdwait("-t", "0", name)
 assert fdwait("-t", "0", "w=" + name + ":out") == ("w out\n", "", 0)
 os.write(master, b"line\n")
-got = fdwait("-t", "5", "tty=" + name)
+got = fdwait("-t", "60", "tty=" + name)
 assert got == ("tty in\n", "", 0), got
 END
 	[ "$status" = 0 ] || { echo "$output"; return 1; }
