@@ -3,6 +3,7 @@
 #include "interactive.h"
 #include "front.h"
 #include "session.h"
+#include "things.h"
 #include "waiting.h"
 #include "../late.h"
 
@@ -14,9 +15,17 @@ static int
 open_script(struct interactive *interactive, struct session *session)
 {
 	struct str name = str_of(interactive->script);
-	int fd =
-	    sys_open(&session->sys, interactive->script, O_RDONLY | O_NOCTTY);
+	int fd;
 
+	/* A FIFO waits for its writer. */
+	do
+		fd = sys_open(
+		    &session->sys, interactive->script, O_RDONLY | O_NOCTTY);
+	while (fd == -1 && things_go_on());
+	if (fd == -1 && errno == EINTR) {
+		interactive->signo = waiting_interrupted;
+		return -1;
+	}
 	if (fd == -1)
 		return error_set(interactive->error, STATUS_REFUSED,
 		    "%.*s: open: %s", STR_ARGS(name), error_text(errno));
