@@ -146,6 +146,55 @@ END
 	said <requests
 }
 
+# Memory is short, a little here and more there; each limit that it starts under.
+@test "each request has its reply when there is no memory for it, too" {
+	local room started=0 size
+	head -c 3000000 /dev/zero | tr '\0' x >long
+	head -c 1000000 /dev/zero | tr '\0' '\1' >controls
+	{
+		printf 'echo '
+		cat long
+		printf '\n  # a comment '
+		cat long
+		printf '\necho '
+		cat controls
+		printf '\n'
+		# Blanks are no request, and in front of one they don't count.
+		tr x ' ' <long
+		printf '\n'
+		tr x ' ' <long
+		printf 'echo end\necho '
+		cat long
+	} >requests
+	for ((room = 3000; room < 40000; room += 1500)); do
+		# Wider limits are of no use to a sanitizer, or under an emulator.
+		(ulimit -S -v "$room" && exec "$FDWAIT" -V) >version 2>/dev/null ||
+			continue
+		(ulimit -S -v "$room" && exec "$FDWAIT" -i <requests) >replies 2>errors || {
+			# Not even its own buffers.
+			grep -qx 'fdwait: Cannot allocate memory' errors ||
+				grep -qx 'fdwait: requests: Cannot allocate memory' errors || {
+				printf 'with %s KB: ' "$room"
+				head -c 300 errors
+				return 1
+			}
+			[ "$started" = 0 ] && continue
+		}
+		started=1
+		size=$(wc -l <replies)
+		cut -c 1-60 replies >starts
+		if [ -s errors ] || [ "$size" != 4 ] ||
+			[ "$(sed -n 3p starts)" != '{"ok":true,"text":"end"}' ] ||
+			grep -v -e '^{"ok":true,"text":"' \
+				-e '^{"ok":false,"kind":"os","errno":"ENOMEM","number":12,"mess' starts; then
+			printf 'with %s KB: %s replies\n' "$room" "$size"
+			cat starts errors
+			return 1
+		fi
+	done
+	[ "$started" = 1 ] || skip "it does not start with a limit of its memory"
+}
+
 @test "requests that come in pieces, and many in one, are answered all the same" {
 	transcript <<'END'
 > one
@@ -1115,4 +1164,48 @@ END
 	hears '+ "source":"fifo","requests":1'
 	hears '+ "text":"sourced"'
 	bye
+}
+
+# Start it with a FIFO as its script, and come back when it waits for the writer,
+# or is just about to: what it does about signals is settled by then.
+start_script() {
+	# What is behind an & ignores SIGINT, a coproc does not.
+	coproc SCRIPT { exec "$FDWAIT" -i fifo 3>&- >out 2>errors; }
+	# shellcheck disable=SC2153 # coproc sets it
+	pid=$SCRIPT_PID
+	others+=" $pid"
+	idle_in=
+	eventually takes_usr1 && eventually is_idle
+}
+
+takes_usr1() {
+	grep -q '^SigCgt:.*[2367abef]..$' "/proc/$pid/status"
+}
+
+waits_or_is_over() {
+	is_over "$pid" || is_idle
+}
+
+@test "SIGINT ends a script that waits for a FIFO's writer, SIGUSR1 does not" {
+	needs_proc
+	mkfifo fifo
+	start_script
+	kill -USR1 "$pid"
+	idle_in=
+	eventually waits_or_is_over
+	exec 5<>fifo
+	echo 'echo x' >&5
+	exec 5>&-
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" = 0 ]
+	[ "$(<out)" = '{"ok":true,"text":"x"}' ]
+	[ ! -s errors ]
+	start_script
+	interrupt
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" = 130 ]
+	[ ! -s out ]
+	[ ! -s errors ]
 }

@@ -32,9 +32,31 @@ lines_push(struct lines *lines, struct buf *text)
 	return true;
 }
 
-/* Read more behind what is there; what was taken makes room first. */
+/*
+ * No memory for a line that long: what there is of it goes, and what comes of
+ * it, too. Blanks in front of a line mean nothing, and a comment gets no reply.
+ */
+static bool
+pass_over(struct lines *lines)
+{
+	struct buf *text = &lines->at[0].text;
+	struct str start = {text->at, text->len};
+
+	while (start.len > 0 && (start.at[0] == ' ' || start.at[0] == '\t'))
+		start = str_from(start, 1);
+	if (start.len > 0) {
+		lines->passing = true;
+		lines->asking = start.at[0] != '#';
+	}
+	buf_free(text);
+	buf_init(text, NULL, 0);
+	return buf_reserve(text, READ_SIZE) != NULL;
+}
+
+/* Read more behind what is there, which has no newline; what was taken makes
+ * room first. */
 static int
-fill(struct lines *lines)
+fill(struct lines *lines, size_t *searched)
 {
 	struct buf *text = &lines->at[0].text;
 	size_t taken = lines->at[0].next;
@@ -46,10 +68,13 @@ fill(struct lines *lines)
 		text->len -= taken;
 		lines->at[0].next = 0;
 	}
-	if (buf_reserve(text, READ_SIZE) == NULL) {
+	if (lines->passing)
+		text->len = 0;
+	if (buf_reserve(text, READ_SIZE) == NULL && !pass_over(lines)) {
 		errno = ENOMEM;
 		return -1;
 	}
+	*searched = text->len;
 	got =
 	    late(read)(lines->fd, text->at + text->len, text->room - text->len);
 	/* A non-blocking standard input. */
@@ -80,13 +105,20 @@ lines_next(struct lines *lines, struct str *line)
 		if (rest.len > searched)
 			newline = late(memchr)(
 			    rest.at + searched, '\n', rest.len - searched);
-		if (newline != NULL || (ended && rest.len > 0)) {
+		if (newline != NULL ||
+		    (ended && (rest.len > 0 || lines->passing))) {
 			line->at = rest.at;
 			line->len = newline != NULL
 			    ? (size_t)(newline - rest.at)
 			    : rest.len;
 			*next += line->len + (newline != NULL);
-			return 1;
+			if (!lines->passing)
+				return 1;
+			lines->passing = false;
+			if (lines->asking)
+				return 2;
+			searched = 0;
+			continue;
 		}
 		if (lines->depth > 0) {
 			buf_free(text);
@@ -95,8 +127,7 @@ lines_next(struct lines *lines, struct str *line)
 		}
 		if (ended)
 			return 0;
-		searched = rest.len;
-		if (fill(lines) == -1)
+		if (fill(lines, &searched) == -1)
 			return -1;
 	}
 }

@@ -19,6 +19,8 @@ struct lines {
 	} at[LINES_DEPTH + 1];
 	unsigned depth; /* 0: only the descriptor's */
 	bool ended;     /* the descriptor */
+	bool passing;   /* over a line that there is no memory for, */
+	bool asking;    /* and which is a request */
 };
 
 void lines_init(struct lines *, struct sys *, int fd);
@@ -26,8 +28,9 @@ void lines_init(struct lines *, struct sys *, int fd);
 bool lines_push(struct lines *, struct buf *text);
 /*
  * The next line, without its newline and valid until the next call, of any
- * length; a last line needs none. 1; 0 at the end; -1 with errno, EINTR among
- * others: just call again.
+ * length; a last line needs none. 1; 0 at the end; 2 when there was a request
+ * for which there is no memory; -1 with errno, EINTR among others: just call
+ * again.
  */
 int lines_next(struct lines *, struct str *line);
 void lines_free(struct lines *);

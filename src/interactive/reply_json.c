@@ -6,6 +6,8 @@
 #include "../output/json.h"
 #include "../sys.h"
 
+#include <errno.h>
+
 static void put_value(struct buf *, const struct value *);
 
 /* Values nest as deep as handlers build them, which is three levels. */
@@ -139,11 +141,13 @@ put_failure(struct buf *buf, const struct reply *reply)
 void
 reply_put_json(struct buf *buf, const struct reply *reply)
 {
-	if (reply->lost)
+	if (reply->lost) {
 		buf_str(buf,
 		    STR("{\"ok\":false,\"kind\":\"os\",\"errno\":\"ENOMEM\","
-			"\"message\":\"no memory for the reply\""));
-	else if (reply->failure != FAIL_NOT)
+			"\"number\":"));
+		buf_signed(buf, ENOMEM);
+		buf_str(buf, STR(",\"message\":\"no memory for the reply\""));
+	} else if (reply->failure != FAIL_NOT)
 		put_failure(buf, reply);
 	else {
 		buf_str(buf, STR("{\"ok\":true"));

@@ -7,16 +7,27 @@
 #include <errno.h>
 
 static int
-show(struct interactive *interactive, struct buf *text,
-    const struct reply *reply)
+show(struct interactive *interactive, struct buf *text, struct reply *reply)
 {
+	struct buf brief;
+	char block[256];
+	int result;
+
 	text->len = 0;
 	reply_put_json(text, reply);
-	if (text->lost)
-		return error_set(interactive->error, STATUS_REFUSED,
-		    "reply: %s", error_text(ENOMEM));
-	return interactive->write(
-	    interactive->context, (struct str){text->at, text->len});
+	if (!text->lost)
+		return interactive->write(
+		    interactive->context, (struct str){text->at, text->len});
+	/* A reply there is in any case. */
+	buf_free(text);
+	buf_init(text, NULL, 0);
+	reply->lost = true;
+	buf_init(&brief, block, sizeof(block));
+	reply_put_json(&brief, reply);
+	result = interactive->write(
+	    interactive->context, (struct str){brief.at, brief.len});
+	buf_free(&brief);
+	return result;
 }
 
 static int
@@ -25,7 +36,9 @@ answer(struct interactive *interactive, struct session *session,
 {
 	struct reply reply;
 
-	if (!session_request(session, line, &reply))
+	if (line.at == NULL)
+		session_no_memory(session, &reply);
+	else if (!session_request(session, line, &reply))
 		return GO_ON;
 	if (show(interactive, text, &reply) == -1)
 		return -1;
@@ -52,8 +65,9 @@ scripted_run(struct interactive *interactive, struct session *session,
 			break;
 		}
 		got = lines_next(lines, &line);
-		if (got == 1)
-			result = answer(interactive, session, &text, line);
+		if (got > 0)
+			result = answer(interactive, session, &text,
+			    got == 1 ? line : (struct str){NULL, 0});
 		else if (got == 0)
 			result = STATUS_HAPPENED;
 		else if (errno != EINTR)

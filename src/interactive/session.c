@@ -84,19 +84,34 @@ answer(
 	set_trace(session);
 }
 
+/* What the request before had is given back. */
+static void
+begin(struct session *session, struct reply *reply)
+{
+	arena_free(&session->arena);
+	arena_init(&session->arena, session->block, sizeof(session->block));
+	reply_init(reply, &session->arena);
+	reply->traced = session->tracing;
+}
+
+void
+session_no_memory(struct session *session, struct reply *reply)
+{
+	begin(session, reply);
+	errno = ENOMEM;
+	reply_fail_os(reply, "request");
+}
+
 bool
 session_request(struct session *session, struct str line, struct reply *reply)
 {
 	struct tokens tokens;
 
-	arena_free(&session->arena);
-	arena_init(&session->arena, session->block, sizeof(session->block));
-	reply_init(reply, &session->arena);
+	begin(session, reply);
 	switch (tokens_cut(&tokens, &session->arena, line)) {
 	case TOKENS_NONE:
 		return false;
 	case TOKENS_GOOD:
-		reply->traced = session->tracing;
 		answer(session, &tokens, reply);
 		break;
 	case TOKENS_UNFINISHED:

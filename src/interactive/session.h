@@ -52,6 +52,8 @@ void session_init(struct session *, const struct sys *);
  * as waiting.h says.
  */
 bool session_request(struct session *, struct str line, struct reply *);
+/* The answer to a request that was too long to be had. */
+void session_no_memory(struct session *, struct reply *);
 
 /* Close what the session holds. Descriptors that the user opened are his. */
 void session_close(struct session *);
