@@ -160,6 +160,20 @@ other() {
 	bye
 }
 
+@test "a filter that watches no descriptor takes none of another process" {
+	needs_backend kqueue
+	converse
+	tells 'open kqueue' '+ <rest>'
+	local filter
+	for filter in PROC SIGNAL TIMER USER; do
+		tells "control kqueue1 [fd:5@$them/$filter] max=0" \
+			"! type: 'fd:5@$them/$filter': another process's descriptor is for READ, WRITE and VNODE"
+	done
+	tells 'show kqueue1' '+ "registrations":[]'
+	tells "control kqueue1 [fd:5@$them/VNODE/ADD/ATTRIB] max=0" '+ "events":[]'
+	bye
+}
+
 @test "import makes a duplicate of another process's descriptor" {
 	converse
 	other 'echo text >&5'

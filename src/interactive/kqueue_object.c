@@ -3,6 +3,7 @@
 #include "handlers.h"
 #include "kqueue_object.h"
 #include "waiting.h"
+#include "../error.h"
 #include "../kqueue_by.h"
 #include "../late.h"
 #include "../sys_kqueue.h"
@@ -183,6 +184,14 @@ take_changes(struct request *request, struct str text, struct control *control)
 		control->changes = grown;
 		if (kevents_parse(request, word, &grown[control->count]) == -1)
 			return -1;
+		/* To a filter of another sort, the duplicate's number would be
+		 * some process, signal or timer. */
+		if (grown[control->count].of.pid != 0 &&
+		    !knote_on_descriptor(&grown[control->count].event))
+			return reply_fail(request->reply, FAIL_TYPE,
+			    "'%.*s': another process's descriptor is for READ, "
+			    "WRITE and VNODE",
+			    STR_ARGS(word));
 		control->count++;
 	}
 	control->plain =
