@@ -30,10 +30,18 @@ step() {
 		wanted+=("$line")
 	done
 	eventually has_lines "${#wanted[@]}"
+	nothing_lost
 	[ "$(cat out)" = "$(printf '%s\n' "${wanted[@]}")" ] && return 0
 	printf 'after %s: expected [%s]\n got [%s]\n' "$action" \
 		"$(printf '%s\n' "${wanted[@]}")" "$(cat out)"
 	return 1
+}
+
+# The kernel drops events of processes when thousands of them came and went
+# before fdwait had time to read: then that is told.
+nothing_lost() {
+	! grep -q '^[^ ]* trackerr' out ||
+		skip "too many processes came and went meanwhile"
 }
 
 # Did the words come, each at least once, and no others? A save is several
@@ -415,7 +423,9 @@ alone() {
 	ended
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	[ "$(sed 's/ write,extend$//' out | sort)" = "$(sort names)" ]
+	# Has it no time to read, inotify keeps 16384 events, and says that
+	# others were lost: then all that may have happened is told.
+	[ "$(sed -E 's/ write,extend((,attrib)?,overflow)?$//' out | sort)" = "$(sort names)" ]
 	printf '# %s files\n' "$most" >&3
 }
 
@@ -550,6 +560,7 @@ needs_forks() {
 	step 'echo >go2' 'w exec'
 	kill "$other"
 	ended
+	nothing_lost
 	expect 0 $'w fork\nw exec\nw exit status=killed TERM' ''
 }
 
@@ -565,10 +576,12 @@ needs_forks() {
 	start_other bash -c 'read <go; (exit 5); read <go2; exit 4'
 	start -f "w=proc:$other:exit,track"
 	echo >go
-	eventually grep -q 'exited 5' out
+	eventually grep -qE 'exited 5|trackerr' out
+	nothing_lost
 	grep -qE "^w child( data=$other)? pid=[0-9]+$" out
 	echo >go2
 	ended
+	nothing_lost
 	expect 0 "$output" ''
 	[ "$(grep -c '^w exit status=exited 5 pid=' out)" = 1 ]
 	[ "$(grep -c '^w exit status=exited 4$' out)" = 1 ]
