@@ -659,6 +659,13 @@ END
 END
 }
 
+# The kernel drops events of processes when thousands of them came and went
+# before the queue had time to read: then that is told.
+nothing_lost() {
+	[[ $reply != *NOTE_TRACKERR* ]] ||
+		skip "too many processes came and went meanwhile"
+}
+
 @test "PROC tells a fork and an exec, or that this needs more rights" {
 	mkfifo fifo
 	bash -c 'read -r _ <fifo; (exit 0); exec sleep 0' 3>&- 4>&- &
@@ -671,6 +678,7 @@ END
 	echo >fifo
 	tells 'control kqueue1 none max=1 timeout=600' \
 		'+ "events":[{"ident":'"$child"',"filter":-5,<rest>}]'
+	nothing_lost
 	[[ $reply == *NOTE_FORK* || $reply == *NOTE_EXEC* ]]
 	bye
 }
@@ -907,8 +915,9 @@ shows_nothing() {
 	tell "control k [$child/PROC/ADD/EXIT|TRACK/0/9]"
 	[[ $reply == *'"ok":true'* ]] || skip "no right to process events: $reply"
 	echo >fifo
-	tells 'control k none max=1 timeout=600' \
-		'+ "events":[{"ident":<N>,"filter":-5,"flags":32,"fflags":4,"data":'"$child"',"udata":9,"words":["EVFILT_PROC","EV_CLEAR","NOTE_CHILD"]}]'
+	tell 'control k none max=1 timeout=600'
+	nothing_lost
+	matches "$reply" '+ "events":[{"ident":<N>,"filter":-5,"flags":32,"fflags":4,"data":'"$child"',"udata":9,"words":["EVFILT_PROC","EV_CLEAR","NOTE_CHILD"]}]'
 	other=${reply#*'"ident":'}
 	other=${other%%,*}
 	tells 'show k' \

@@ -1114,6 +1114,15 @@ END
 	check 2 '' 'fdwait: --fail-fast: goes with --interactive' --fail-fast 0
 }
 
+# Do N connections wait at that listening port of 127.0.0.1?
+has_waiting() {
+	local queue
+
+	[ -r /proc/net/tcp ] || return 0
+	printf -v queue '0100007F:%04X 00000000:0000 0A 00000000:%08X' "$2" "$1"
+	grep -qF "$queue" /proc/net/tcp
+}
+
 @test "tcp connect goes on after SIGUSR1, and SIGINT gives it up" {
 	needs_proc
 	[ "$(uname -s)" = Linux ] || skip "how many connections wait is Linux's here"
@@ -1124,7 +1133,8 @@ END
 	for ((i = 0; i < 17; i++)); do
 		tells "tcp connect $port" '+ "fd":<N>'
 	done
-	# No room for another.
+	# No room for another, once the last one is all there.
+	eventually has_waiting 17 "$port"
 	say "tcp connect $port"
 	blocked
 	kill -USR1 "$pid"
