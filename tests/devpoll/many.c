@@ -23,9 +23,15 @@ open_pipes(void)
 	MUST(getrlimit(RLIMIT_NOFILE, &files));
 	files.rlim_cur = files.rlim_max;
 	MUST(setrlimit(RLIMIT_NOFILE, &files));
-	for (int i = 0; i < MOST; i++)
+	for (int i = 0; i < MOST; i++) {
 		if (pipe(ends[i]) == -1)
 			return i;
+#ifdef F_SETPIPE_SZ
+		/* All pipes of a user share what they may be large: others
+		 * want some, too. */
+		fcntl(ends[i][1], F_SETPIPE_SZ, 4096);
+#endif
+	}
 	return MOST;
 }
 

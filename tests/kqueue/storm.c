@@ -25,6 +25,17 @@ next(unsigned *seed)
 	return *seed >> 8;
 }
 
+/* All pipes of a user share what they may be large: others want some, too. */
+static void
+small_pipe(int fd)
+{
+#ifdef F_SETPIPE_SZ
+	fcntl(fd, F_SETPIPE_SZ, 4096);
+#else
+	(void)fd;
+#endif
+}
+
 static void
 storm(void)
 {
@@ -43,6 +54,7 @@ storm(void)
 	MUST(kq = kqueue());
 	for (int i = 0; i < PIPES; i++) {
 		MUST(pipe(ends[i]));
+		small_pipe(ends[i][1]);
 		fcntl(ends[i][1], F_SETFL, O_NONBLOCK);
 		if (change(kq, (uintptr_t)ends[i][0], EVFILT_READ,
 			EV_ADD | (i & 1 ? EV_CLEAR : 0), 0, 0) != 0)
