@@ -231,6 +231,8 @@ apply(struct kq *q, const struct kevent *list, int count, struct kevent *out,
 			*stop = true;
 			if (*found == max)
 				return error;
+			if (out == NULL)
+				return EFAULT;
 			kev->flags = EV_ERROR;
 			kev->data = error;
 			out[(*found)++] = *kev;
@@ -260,6 +262,20 @@ timeout_nsec(const struct timespec *timeout, int64_t *nsec)
 	return 0;
 }
 
+/*
+ * A list that is NULL: BSD notices when it has something to put there, after
+ * the changes and the wait. What was to be told is lost with it.
+ */
+static int
+fetch_nowhere(struct kq *q, int64_t nsec)
+{
+	struct kevent event;
+	int found = 0;
+	int error = kq_fetch(q, &event, 1, nsec, &found);
+
+	return error == 0 && found != 0 ? EFAULT : error;
+}
+
 static int
 run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
     int nevents, const struct timespec *timeout, int *found)
@@ -281,8 +297,7 @@ run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
 		pthread_testcancel(); /* also where there is no wait */
 	if (nchanges < 0 || nevents < 0)
 		return EINVAL;
-	if ((changes == NULL && nchanges > 0) ||
-	    (events == NULL && nevents > 0))
+	if (changes == NULL && nchanges > 0)
 		return EFAULT;
 	kq_lock(q);
 	if (q->fd == fd && kq_set_left(q))
@@ -297,8 +312,10 @@ run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
 	    : apply(q, changes, nchanges, events, nevents, found, &stop);
 	if (error == 0 && !stop && nevents > 0) {
 		error = timeout_nsec(timeout, &nsec);
-		if (error == 0)
+		if (error == 0 && events != NULL)
 			error = kq_fetch(q, events, nevents, nsec, found);
+		else if (error == 0)
+			error = fetch_nowhere(q, nsec);
 	}
 	if (q->fd == fd)
 		kq_settle(q);

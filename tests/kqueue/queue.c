@@ -103,6 +103,35 @@ changes(void)
 	IS(change(kq, 1, EVFILT_USER, EV_ADD, 0, 0), EBADF);
 }
 
+#ifdef __linux__
+/*
+ * As FreeBSD has it: that there is no memory for events is noticed when there
+ * is one, after the changes.
+ */
+static void
+nowhere(void)
+{
+	const struct timespec zero = {0, 0};
+	struct kevent k;
+	int kq = kqueue();
+
+	IS(kevent(kq, NULL, 1, NULL, 0, NULL) == -1 ? errno : 0, EFAULT);
+	set(&k, 1, EVFILT_USER, EV_ADD);
+	IS(kevent(kq, &k, 1, NULL, 3, &zero), 0);
+	set(&k, 1, EVFILT_USER, EV_ENABLE);
+	k.fflags = NOTE_TRIGGER;
+	IS(kevent(kq, &k, 1, NULL, 3, &zero) == -1 ? errno : 0, EFAULT);
+	/* It was not EV_CLEAR. */
+	IS(get(kq, &k, 1, 0), 1);
+	IS(change(kq, 1, EVFILT_USER, EV_DELETE, 0, 0), 0);
+	/* A change that fails and has nowhere to say so, but should. */
+	set(&k, 2, EVFILT_USER, EV_DELETE);
+	IS(kevent(kq, &k, 1, NULL, 1, &zero) == -1 ? errno : 0, EFAULT);
+	IS(kevent(kq, &k, 1, NULL, 0, &zero) == -1 ? errno : 0, ENOENT);
+	close(kq);
+}
+#endif
+
 static void
 on_alarm(int signo)
 {
@@ -574,6 +603,9 @@ left_over(void)
 
 static const struct test tests[] = {
     {"queue: changes, errors, receipts", changes},
+#ifdef __linux__
+    {"queue: lists that are no memory", nowhere},
+#endif
     {"queue: timeouts and interruptions", timeouts},
     {"queue: closing what is watched", closing},
     {"queue: queues in queues", nesting},
