@@ -27,7 +27,6 @@ user_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 {
 	uint32_t bits = kev->fflags & NOTE_FFLAGSMASK;
 
-	(void)q;
 	switch (kev->fflags & NOTE_FFCTRLMASK) {
 	case NOTE_FFAND:
 		kn->sfflags &= bits;
@@ -45,8 +44,10 @@ user_modify(struct kq *q, struct knote *kn, const struct kevent *kev)
 	if (kev->fflags & NOTE_TRIGGER)
 		kn->u.triggered = true;
 	/* FreeBSD: a change that says EV_CLEAR resets what is pending. */
-	if (kev->flags & EV_CLEAR)
+	if (kev->flags & EV_CLEAR) {
 		kn->u.triggered = false;
+		kq_unqueue(q, kn);
+	}
 	return 0;
 }
 
