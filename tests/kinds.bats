@@ -358,6 +358,23 @@ alone() {
 }
 
 # bats test_tags=linux
+# bats test_tags=linux
+@test "vnode: what watching a file takes is told where it is refused" {
+	local -a as=()
+
+	[ "$system_here" = Linux ] || skip "opening it is refused already here"
+	: >f
+	chmod 0 f
+	if [ "$(id -u)" -eq 0 ]; then # it is ours, but may not be read
+		requires setpriv
+		as=(setpriv --bounding-set '-dac_override,-dac_read_search')
+		"${as[@]}" true 2>/dev/null || skip "root keeps its rights here"
+	fi
+	! "${as[@]}" cat f 2>/dev/null || skip "rights are not heeded here"
+	run --separate-stderr "${as[@]}" "$FDWAIT" -b "$FDWAIT_BACKEND" -t 0 vnode:f
+	expect 1 '' 'fdwait: vnode:f: kevent: Permission denied; watching a file takes the right to read it'
+}
+
 @test "vnode: without /proc, that is what is missing, and no limit is made up" {
 	! grep -q __asan_init "$FDWAIT" || skip "a sanitizer needs /proc itself"
 	: >f

@@ -20,6 +20,20 @@ vnode_parse(struct target *target, struct arena *arena, struct error *error)
 									    : 0;
 }
 
+/* What to do where the queue does not take a file that could be opened. */
+static const char *
+queue_hint(int errnum)
+{
+	switch (errnum) {
+	case ENOENT:
+		return KQUEUE_FILE_HINT;
+	case EACCES:
+		return "; watching a file takes the right to read it";
+	default:
+		return "";
+	}
+}
+
 static int
 vnode_open(struct loop *loop, struct target *target, struct error *error)
 {
@@ -40,8 +54,7 @@ vnode_open(struct loop *loop, struct target *target, struct error *error)
 	sys_close(loop->sys, fd);
 	target->watch.fd = -1;
 	errno = saved;
-	return held_refuse(
-	    target, "kevent", saved == ENOENT ? KQUEUE_FILE_HINT : "", error);
+	return held_refuse(target, "kevent", queue_hint(saved), error);
 }
 
 static int
