@@ -15,9 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* How many entries of a long list a trace shows. */
-#define SHOWN 32
-
 /* -- clocks -- */
 
 int64_t
@@ -42,25 +39,13 @@ sys_wall_clock(struct sys *sys)
 
 /* -- simple calls on a descriptor -- */
 
-static void
-trace_fd_call(
-    struct sys *sys, const char *call, int fd, const char *rest, long result)
-{
-	struct trace trace;
-
-	trace_begin(&trace, sys, call);
-	buf_signed(&trace.line, fd);
-	buf_text(&trace.line, rest);
-	trace_end(&trace, result, STR(""));
-}
-
 int
 sys_check(struct sys *sys, int fd)
 {
 	int flags = fcntl(fd, F_GETFD);
 
 	if (sys->trace != NULL)
-		trace_fd_call(sys, "fcntl", fd, ", F_GETFD", flags);
+		trace_call(sys, "fcntl", fd, ", F_GETFD", flags);
 	return flags == -1 ? -1 : 0;
 }
 
@@ -73,8 +58,7 @@ sys_close(struct sys *sys, int fd)
 		return;
 	/* Whatever close says (EINTR, EIO), the number is free afterwards. */
 	result = late(close)(fd);
-	if (sys->trace != NULL)
-		trace_fd_call(sys, "close", fd, "", result);
+	trace_call(sys, "close", fd, "", result);
 	errno = error;
 }
 
@@ -112,7 +96,7 @@ trace_ppoll(struct sys *sys, const struct pollfd *fds, nfds_t count,
 	buf_init(&told, block, sizeof(block));
 	buf_char(&trace.line, '[');
 	for (nfds_t i = 0; i < count; i++) {
-		if (i >= SHOWN) {
+		if (i >= TRACE_SHOWN) {
 			buf_text(&trace.line, ", ...");
 			break;
 		}
@@ -132,7 +116,7 @@ trace_ppoll(struct sys *sys, const struct pollfd *fds, nfds_t count,
 		if (fds[i].revents == 0)
 			continue;
 		buf_text(&told, between);
-		if (result - left-- >= SHOWN) {
+		if (result - left-- >= TRACE_SHOWN) {
 			buf_text(&told, "...");
 			break;
 		}
@@ -232,9 +216,7 @@ sys_dup(struct sys *sys, int fd)
 {
 	int duplicate = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 
-	if (sys->trace != NULL)
-		trace_fd_call(
-		    sys, "fcntl", fd, ", F_DUPFD_CLOEXEC, 3", duplicate);
+	trace_call(sys, "fcntl", fd, ", F_DUPFD_CLOEXEC, 3", duplicate);
 	return duplicate;
 }
 

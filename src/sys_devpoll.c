@@ -5,12 +5,6 @@
 #include "trace.h"
 
 #include <errno.h>
-#include <limits.h>
-
-/* How many entries of a list a trace shows. */
-#define SHOWN 32
-
-#define NS_PER_MS 1000000
 
 int
 sys_devpoll_open(struct sys *sys)
@@ -37,7 +31,7 @@ static void
 put_list(struct buf *buf, const struct pollfd *list, size_t count, bool results)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (i == SHOWN) {
+		if (i == TRACE_SHOWN) {
 			buf_text(buf, ", ...");
 			break;
 		}
@@ -80,18 +74,6 @@ sys_devpoll_write(
 	return written == -1 ? -1 : 0;
 }
 
-/* In the call's unit, rounded up. */
-static int
-to_ms(int64_t timeout)
-{
-	int64_t ms;
-
-	if (timeout == FOREVER)
-		return -1;
-	ms = timeout / NS_PER_MS + (timeout % NS_PER_MS != 0);
-	return ms > INT_MAX ? INT_MAX : (int)ms;
-}
-
 int
 sys_devpoll_poll(
     struct sys *sys, int dp, struct pollfd *out, size_t room, int64_t timeout)
@@ -99,7 +81,7 @@ sys_devpoll_poll(
 	struct dvpoll dv = {
 	    .dp_fds = out,
 	    .dp_nfds = (nfds_t)room,
-	    .dp_timeout = to_ms(timeout),
+	    .dp_timeout = duration_to_ms(timeout),
 	};
 	int result = devpoll_ioctl(dp, DP_POLL, &dv);
 	struct trace trace;
@@ -154,12 +136,6 @@ sys_devpoll_close(struct sys *sys, int dp)
 	if (dp == -1)
 		return;
 	result = devpoll_close(dp);
-	if (sys->trace != NULL) {
-		struct trace trace;
-
-		trace_begin(&trace, sys, "close");
-		buf_signed(&trace.line, dp);
-		trace_end(&trace, result, STR(""));
-	}
+	trace_call(sys, "close", dp, "", result);
 	errno = error;
 }

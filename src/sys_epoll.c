@@ -9,9 +9,6 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-/* How many entries of a list a trace shows. */
-#define SHOWN 32
-
 int
 sys_epoll_create(struct sys *sys)
 {
@@ -66,7 +63,7 @@ trace_epoll_wait(struct sys *sys, int epfd, const struct epoll_event *events,
 	buf_signed(&trace.line, epfd);
 	buf_text(&trace.line, ", [");
 	for (int i = 0; i < result; i++) {
-		if (i == SHOWN) {
+		if (i == TRACE_SHOWN) {
 			buf_text(&trace.line, ", ...");
 			break;
 		}

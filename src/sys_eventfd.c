@@ -11,13 +11,6 @@ sys_eventfd(struct sys *sys, unsigned start)
 {
 	int fd = sys_above_standard(late(eventfd)(start, EFD_CLOEXEC));
 
-	if (sys->trace != NULL) {
-		struct trace trace;
-
-		trace_begin(&trace, sys, "eventfd");
-		buf_number(&trace.line, start);
-		buf_text(&trace.line, ", EFD_CLOEXEC");
-		trace_end(&trace, fd, STR(""));
-	}
+	trace_call(sys, "eventfd", start, ", EFD_CLOEXEC", fd);
 	return fd;
 }

@@ -10,9 +10,6 @@
 #include <sys/types.h>
 #include <sys/event.h>
 
-/* How many entries of a list a trace shows. */
-#define SHOWN 32
-
 int
 sys_kqueue(struct sys *sys)
 {
@@ -42,7 +39,7 @@ put_list(struct buf *buf, const struct kevent *list, int count)
 	for (int i = 0; i < count; i++) {
 		const struct kevent *event = &list[i];
 
-		if (i == SHOWN) {
+		if (i == TRACE_SHOWN) {
 			buf_text(buf, ", ...");
 			break;
 		}

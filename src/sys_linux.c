@@ -54,14 +54,7 @@ sys_pidfd_open(struct sys *sys, pid_t pid)
 {
 	int fd = sys_above_standard((int)syscall(SYS_pidfd_open, pid, 0));
 
-	if (sys->trace != NULL) {
-		struct trace trace;
-
-		trace_begin(&trace, sys, "pidfd_open");
-		buf_signed(&trace.line, pid);
-		buf_text(&trace.line, ", 0");
-		trace_end(&trace, fd, STR(""));
-	}
+	trace_call(sys, "pidfd_open", pid, ", 0", fd);
 	return fd;
 }
 

@@ -9,9 +9,6 @@
 
 #include <errno.h>
 
-/* How many descriptors of a set a trace shows. */
-#define SHOWN 32
-
 static void
 trace_put_set(struct buf *buf, int nfds, const fd_set *set)
 {
@@ -23,7 +20,7 @@ trace_put_set(struct buf *buf, int nfds, const fd_set *set)
 		if (!FD_ISSET(fd, set))
 			continue;
 		buf_text(buf, between);
-		if (shown++ == SHOWN) {
+		if (shown++ == TRACE_SHOWN) {
 			buf_text(buf, "...");
 			break;
 		}

@@ -59,8 +59,8 @@ trace_bytes(struct sys *sys, const char *call, int fd, const void *bytes,
 }
 
 static void
-trace_simple(struct sys *sys, const char *call, int fd, const char *before,
-    int64_t number, const char *behind, long result)
+trace_number(struct sys *sys, const char *call, int fd, const char *before,
+    int64_t number, long result)
 {
 	struct trace trace;
 
@@ -69,9 +69,7 @@ trace_simple(struct sys *sys, const char *call, int fd, const char *before,
 	trace_begin(&trace, sys, call);
 	buf_signed(&trace.line, fd);
 	buf_text(&trace.line, before);
-	if (number >= 0)
-		buf_signed(&trace.line, number);
-	buf_text(&trace.line, behind);
+	buf_signed(&trace.line, number);
 	trace_end(&trace, result, STR(""));
 }
 
@@ -87,7 +85,7 @@ set_close_on_exec(struct sys *sys, int fd)
 	if (fd == -1)
 		return;
 	result = fcntl(fd, F_SETFD, FD_CLOEXEC);
-	trace_simple(sys, "fcntl", fd, ", F_SETFD, FD_CLOEXEC", -1, "", result);
+	trace_call(sys, "fcntl", fd, ", F_SETFD, FD_CLOEXEC", result);
 }
 
 /* Both above the standard ones, or none. */
@@ -197,7 +195,7 @@ sys_dup_from(struct sys *sys, int fd, int least)
 {
 	int copy = fcntl(fd, F_DUPFD_CLOEXEC, least);
 
-	trace_simple(sys, "fcntl", fd, ", F_DUPFD_CLOEXEC, ", least, "", copy);
+	trace_number(sys, "fcntl", fd, ", F_DUPFD_CLOEXEC, ", least, copy);
 	return copy;
 }
 
@@ -206,7 +204,7 @@ sys_dup_to(struct sys *sys, int fd, int to)
 {
 	int result = late(dup2)(fd, to);
 
-	trace_simple(sys, "dup2", fd, ", ", to, "", result);
+	trace_number(sys, "dup2", fd, ", ", to, result);
 	if (fd != to)
 		set_close_on_exec(sys, result);
 	return result;
@@ -219,8 +217,8 @@ sys_reuse_address(struct sys *sys, int fd)
 
 	result =
 	    late(setsockopt)(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	trace_simple(sys, "setsockopt", fd, ", SOL_SOCKET, SO_REUSEADDR, [1], ",
-	    sizeof(on), "", result);
+	trace_number(sys, "setsockopt", fd, ", SOL_SOCKET, SO_REUSEADDR, [1], ",
+	    sizeof(on), result);
 	return result;
 }
 
@@ -241,7 +239,7 @@ sys_listen(struct sys *sys, int fd, int backlog)
 {
 	int result = late(listen)(fd, backlog);
 
-	trace_simple(sys, "listen", fd, ", ", backlog, "", result);
+	trace_number(sys, "listen", fd, ", ", backlog, result);
 	return result;
 }
 
@@ -251,7 +249,7 @@ sys_accept(struct sys *sys, int fd)
 	int own =
 	    sys_above_standard(__extension__ late(accept)(fd, NULL, NULL));
 
-	trace_simple(sys, "accept", fd, ", NULL, NULL", -1, "", own);
+	trace_call(sys, "accept", fd, ", NULL, NULL", own);
 	set_close_on_exec(sys, own);
 	return own;
 }
@@ -292,11 +290,11 @@ sys_shutdown(struct sys *sys, int fd, int how)
 {
 	int result = late(shutdown)(fd, how);
 
-	trace_simple(sys, "shutdown", fd,
+	trace_call(sys, "shutdown", fd,
 	    how == SHUT_RD       ? ", SHUT_RD"
 		: how == SHUT_WR ? ", SHUT_WR"
 				 : ", SHUT_RDWR",
-	    -1, "", result);
+	    result);
 	return result;
 }
 
@@ -305,14 +303,14 @@ sys_set_nonblocking(struct sys *sys, int fd, bool on)
 {
 	int flags = fcntl(fd, F_GETFL), result;
 
-	trace_simple(sys, "fcntl", fd, ", F_GETFL", -1, "", flags);
+	trace_call(sys, "fcntl", fd, ", F_GETFL", flags);
 	if (flags == -1)
 		return -1;
 	flags = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
 	result = fcntl(fd, F_SETFL, flags);
-	trace_simple(sys, "fcntl", fd,
-	    on ? ", F_SETFL, ...|O_NONBLOCK" : ", F_SETFL, ...&~O_NONBLOCK", -1,
-	    "", result);
+	trace_call(sys, "fcntl", fd,
+	    on ? ", F_SETFL, ...|O_NONBLOCK" : ", F_SETFL, ...&~O_NONBLOCK",
+	    result);
 	return result;
 }
 

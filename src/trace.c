@@ -53,6 +53,20 @@ trace_end(struct trace *trace, long result, struct str more)
 }
 
 void
+trace_call(struct sys *sys, const char *call, int64_t first, const char *rest,
+    long result)
+{
+	struct trace trace;
+
+	if (sys->trace == NULL)
+		return;
+	trace_begin(&trace, sys, call);
+	buf_signed(&trace.line, first);
+	buf_text(&trace.line, rest);
+	trace_end(&trace, result, STR(""));
+}
+
+void
 trace_put_events(struct buf *buf, uint32_t bits, const char *prefix)
 {
 	unsigned vocabulary = prefix[0] == 'P' ? EVENT_OF_POLL : EVENT_OF_EPOLL;

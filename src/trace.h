@@ -18,9 +18,15 @@ struct trace {
 	char block[512];
 };
 
+/* How many entries of a list are shown. */
+#define TRACE_SHOWN 32
+
 void trace_begin(struct trace *, struct sys *, const char *call);
 /* `more` may be empty. */
 void trace_end(struct trace *, long result, struct str more);
+/* A whole line, where sys has a trace: CALL(FIRST REST) = RESULT. */
+void trace_call(struct sys *, const char *call, int64_t first, const char *rest,
+    long result);
 
 /* "POLLIN|POLLHUP", "EPOLLIN|EPOLLET"; unknown bits in hex, none as 0. */
 void trace_put_events(struct buf *, uint32_t bits, const char *prefix);
