@@ -4,7 +4,6 @@
 #include "late.h"
 #include "utf8.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,24 +139,31 @@ buf_pad(struct buf *buf, uint64_t number, int digits)
 }
 
 void
+buf_vprint(struct buf *buf, const char *format, va_list args)
+{
+	va_list again;
+	int len;
+
+	va_copy(again, args);
+	len = late(vsnprintf)(NULL, 0, format, args);
+	if (len < 0)
+		buf->lost = true;
+	else if (buf_reserve(buf, (size_t)len + 1) != NULL) {
+		late(vsnprintf)(
+		    buf->at + buf->len, (size_t)len + 1, format, again);
+		buf->len += (size_t)len;
+	}
+	va_end(again);
+}
+
+void
 buf_print(struct buf *buf, const char *format, ...)
 {
 	va_list args;
-	int len;
 
 	va_start(args, format);
-	len = late(vsnprintf)(NULL, 0, format, args);
+	buf_vprint(buf, format, args);
 	va_end(args);
-	if (len < 0) {
-		buf->lost = true;
-		return;
-	}
-	if (buf_reserve(buf, (size_t)len + 1) == NULL)
-		return;
-	va_start(args, format);
-	late(vsnprintf)(buf->at + buf->len, (size_t)len + 1, format, args);
-	va_end(args);
-	buf->len += (size_t)len;
 }
 
 static void

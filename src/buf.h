@@ -3,6 +3,7 @@
 #ifndef FDWAIT_BUF_H
 #define FDWAIT_BUF_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -63,6 +64,8 @@ void buf_pad(struct buf *, uint64_t number, int digits); /* with zeros */
 /* As printf does; for messages and traces, not on the way of an event. */
 void buf_print(struct buf *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void buf_vprint(struct buf *, const char *format, va_list)
+    __attribute__((format(printf, 2, 0)));
 /*
  * Put `text` with each byte of a control character as \ooo, so that it keeps
  * to its line and does nothing to a terminal. In a label that is one column of

@@ -4,7 +4,6 @@
 #include "late.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 void
@@ -18,24 +17,13 @@ int
 error_set(struct error *error, int status, const char *format, ...)
 {
 	va_list args;
-	int len;
-	char *to;
 
 	if (error->status != 0)
 		return -1;
 	error->status = status;
 	va_start(args, format);
-	len = late(vsnprintf)(NULL, 0, format, args);
+	buf_vprint(&error->text, format, args);
 	va_end(args);
-	if (len < 0)
-		return -1;
-	to = buf_reserve(&error->text, (size_t)len + 1);
-	if (to == NULL)
-		return -1;
-	va_start(args, format);
-	late(vsnprintf)(to, (size_t)len + 1, format, args);
-	va_end(args);
-	error->text.len += (size_t)len;
 	return -1;
 }
 
