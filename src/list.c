@@ -4,14 +4,11 @@
 #include "backends.h"
 #include "constants.h"
 #include "kind.h"
-#include "late.h"
 #include "limit.h"
 #include "option_rows.h"
 #include "options.h"
 #include "output/json.h"
 #include "signal_names.h"
-
-#include <string.h>
 
 /*
  * A row is put column by column; as text they are parted by tabs, as JSON they
@@ -268,57 +265,107 @@ list_options(struct list *list)
 	}
 }
 
-/* By names, not a table: its pointers would be relocated at every start. */
-static bool
-put_subject(struct list *list, struct str subject)
+enum subject {
+	BACKENDS,
+	KINDS,
+	EVENTS,
+	CONSTANTS,
+	LIMITS,
+	SIGNALS,
+	OPTIONS,
+	SUBJECTS
+};
+
+static const char subject_names[SUBJECTS][10] = {
+    [BACKENDS] = "backends",
+    [KINDS] = "kinds",
+    [EVENTS] = "events",
+    [CONSTANTS] = "constants",
+    [LIMITS] = "limits",
+    [SIGNALS] = "signals",
+    [OPTIONS] = "options",
+};
+
+static int
+refuse_subject(struct str asked, struct error *error)
 {
-	if (str_is(subject, "backends"))
-		list_backends(list);
-	else if (str_is(subject, "kinds"))
-		list_kinds(list);
-	else if (str_is(subject, "constants"))
-		list_constants(list);
-	else if (str_is(subject, "limits"))
-		list_limits(list);
-	else if (str_is(subject, "signals"))
-		list_signals(list);
-	else if (str_is(subject, "options"))
-		list_options(list);
-	else
-		return false;
-	return true;
+	struct buf names;
+	char block[96];
+
+	buf_init(&names, block, sizeof(block));
+	for (unsigned i = 0; i < SUBJECTS; i++) {
+		buf_text(&names,
+		    i == 0                 ? ""
+			: i + 1 < SUBJECTS ? ", "
+					   : " or ");
+		buf_text(&names, subject_names[i]);
+		if (i == EVENTS)
+			buf_text(&names, ", events:KIND");
+	}
+	error_set(error, STATUS_USAGE, "--list '%.*s': it takes %.*s",
+	    STR_ARGS(asked), (int)names.len, names.at);
+	buf_free(&names);
+	return -1;
+}
+
+/* events:KIND */
+static int
+list_events_of(struct list *list, struct str asked, struct str kind_name,
+    struct error *error)
+{
+	const struct kind *kind = kind_named(kind_name);
+	struct buf names;
+	char block[64];
+
+	if (kind != NULL) {
+		list_events(list, kind->bit);
+		return 0;
+	}
+	buf_init(&names, block, sizeof(block));
+	kind_put_names(&names);
+	error_set(error, STATUS_USAGE,
+	    "--list '%.*s': no such kind; there are %.*s", STR_ARGS(asked),
+	    (int)names.len, names.at);
+	buf_free(&names);
+	return -1;
 }
 
 int
-list_put(struct buf *buf, struct sys *sys, struct str subject, bool json,
-    struct error *error)
+list_put(struct buf *buf, struct str subject, bool json, struct error *error)
 {
 	struct list list = {.buf = buf, .json = json};
-	struct str rest = subject;
+	struct str rest = subject, name = str_cut(&rest, ':');
+	unsigned i = 0;
 
-	(void)sys;
-	if (put_subject(&list, subject))
-		return 0;
-	if (str_is(str_cut(&rest, ':'), "events")) {
-		const struct kind *kind =
-		    rest.at == NULL ? NULL : kind_named(rest);
-		struct buf names;
-		char block[64];
-
-		if (rest.at == NULL || kind != NULL) {
-			list_events(&list, kind == NULL ? ~0U : kind->bit);
-			return 0;
-		}
-		buf_init(&names, block, sizeof(block));
-		kind_put_names(&names);
-		error_set(error, STATUS_USAGE,
-		    "--list '%.*s': no such kind; there are %.*s",
-		    STR_ARGS(subject), (int)names.len, names.at);
-		buf_free(&names);
-		return -1;
+	while (i < SUBJECTS && !str_is(name, subject_names[i]))
+		i++;
+	if (rest.at != NULL)
+		return i == EVENTS ? list_events_of(&list, subject, rest, error)
+				   : refuse_subject(subject, error);
+	switch ((enum subject)i) {
+	case BACKENDS:
+		list_backends(&list);
+		break;
+	case KINDS:
+		list_kinds(&list);
+		break;
+	case EVENTS:
+		list_events(&list, ~0U);
+		break;
+	case CONSTANTS:
+		list_constants(&list);
+		break;
+	case LIMITS:
+		list_limits(&list);
+		break;
+	case SIGNALS:
+		list_signals(&list);
+		break;
+	case OPTIONS:
+		list_options(&list);
+		break;
+	case SUBJECTS:
+		return refuse_subject(subject, error);
 	}
-	return error_set(error, STATUS_USAGE,
-	    "--list '%.*s': it takes backends, kinds, events, events:KIND, "
-	    "constants, limits, signals or options",
-	    STR_ARGS(subject));
+	return 0;
 }

@@ -197,7 +197,7 @@ do_mode(struct program *program)
 		buf_text(text, "fdwait " FDWAIT_VERSION "\n");
 		break;
 	case MODE_LIST:
-		if (list_put(text, &program->sys, program->options.list,
+		if (list_put(text, program->options.list,
 			program->options.format == OUTPUT_JSON,
 			&program->error) == -1)
 			return -1;
