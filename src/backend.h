@@ -64,6 +64,7 @@ enum backend_ability {
 	BACKEND_HANGUPS = 16,  /* tells a hang-up from data */
 	BACKEND_KEVENTS = 32,  /* takes watches with a request */
 	BACKEND_EMULATED = 64, /* this build carries it itself */
+	BACKEND_BITMAPS = 128, /* takes descriptors below FD_SETSIZE alone */
 };
 
 /* A backend that is in use: its function table and its state. */

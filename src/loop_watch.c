@@ -89,7 +89,7 @@ loop_refuse_watch(struct loop *loop, struct target *target, int fd)
 		    "select say so (--poll)",
 		    STR_ARGS(target->label), name,
 		    file_kind_name(sys_kind_of_fd(fd)), error_text(error));
-	if (error == EINVAL && loop->backend->abilities == 0)
+	if (error == EINVAL && loop->backend->abilities & BACKEND_BITMAPS)
 		return error_set(loop->error, STATUS_REFUSED,
 		    "%.*s: %s can't take descriptor %d: the limit is "
 		    "FD_SETSIZE, %d; poll and epoll have none (--poll)",
@@ -181,6 +181,7 @@ loop_unwatch(struct loop *loop, struct watch *watch)
 	watch->plain = 0;
 	loop->watches--;
 }
+
 /* -- targets that are left out for a while, or for good -- */
 
 void

@@ -19,6 +19,12 @@
 /* Entries that a write may have under any limit. */
 #define WRITE_MOST 255
 
+/* Where a watch is. */
+enum {
+	SLOT_IN_SET,
+	SLOT_CLOSED /* in the list of those */
+};
+
 struct devpoll_set {
 	struct sys *sys;
 	struct arena *arena;
@@ -37,7 +43,6 @@ struct devpoll_set {
 	/* Those that were closed when they were added: the set would take
 	 * them without a word and never report them. */
 	struct watch *closed;
-	size_t closed_used;
 };
 
 /* -- open -- */
@@ -110,8 +115,7 @@ add_closed(struct devpoll_set *set, struct watch *watch)
 {
 	watch->same = set->closed;
 	set->closed = watch;
-	set->closed_used++;
-	watch->slot = 1;
+	watch->slot = SLOT_CLOSED;
 	return 0;
 }
 
@@ -145,14 +149,14 @@ devpoll_add(void *state, struct watch *watch)
 	watch->same = last == watch ? watch : last->same;
 	last->same = watch;
 	by_fd[watch->fd] = watch;
-	watch->slot = 0;
+	watch->slot = SLOT_IN_SET;
 	return 0;
 }
 
 static int
 devpoll_modify(void *state, struct watch *watch)
 {
-	return watch->slot == 1 ? 0 : queue_anew(state, watch->fd);
+	return watch->slot == SLOT_CLOSED ? 0 : queue_anew(state, watch->fd);
 }
 
 static int
@@ -160,14 +164,13 @@ devpoll_remove(void *state, struct watch *watch)
 {
 	struct devpoll_set *set = state;
 	struct watch **at = &set->closed, *before = watch;
-	bool closed = watch->slot == 1;
+	bool closed = watch->slot == SLOT_CLOSED;
 
 	watch->slot = -1;
 	if (closed) {
 		while (*at != watch)
 			at = &(*at)->same;
 		*at = watch->same;
-		set->closed_used--;
 		return 0;
 	}
 	while (before->same != watch)

@@ -67,7 +67,7 @@ kqueue_open(struct sys *sys, struct arena *arena)
 	return set->fd == -1 ? NULL : set;
 }
 
-/* -- changes -- */
+/* -- add, modify, remove -- */
 
 static void
 fill(struct kevent *change, uint64_t ident, int64_t filter, unsigned flags,
@@ -83,8 +83,6 @@ fill(struct kevent *change, uint64_t ident, int64_t filter, unsigned flags,
 	change->data = data;
 	change->udata = (__typeof__(change->udata))watch;
 }
-
-/* -- add, modify, remove -- */
 
 /* Nothing but the end is low enough. */
 #define ONLY_THE_END NOTE_LOWAT, INT_MAX

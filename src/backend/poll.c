@@ -6,8 +6,9 @@
 
 /* -- abilities -- */
 
-/* What has no name goes to the kernel as it is. */
-#define POLL_EVENTS (POLL_BITS_NAMED | (POLL_BITS_SAME ? 0xd800U : 0U))
+/* The bits of a short that have no name: they go to the kernel as they are. */
+#define UNNAMED 0xd800U
+#define POLL_EVENTS (POLL_BITS_NAMED | (POLL_BITS_SAME ? UNNAMED : 0U))
 
 /* -- state -- */
 
