@@ -3,15 +3,11 @@
 #include "options.h"
 #include "backends.h"
 #include "kind.h"
-#include "late.h"
 #include "option_rows.h"
+#include "targets_from.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <string.h>
-#include <unistd.h>
 
 /* -- state of a parse -- */
 
@@ -133,39 +129,6 @@ take_format(struct parse *parse, struct str option, struct str word)
 	return 0;
 }
 
-/* -- --targets-from -- */
-
-static int
-read_whole(struct parse *parse, struct str name, int fd, struct buf *text)
-{
-	for (;;) {
-		char *to = buf_reserve(text, (size_t)64 << 10);
-		ssize_t got;
-
-		if (to == NULL)
-			errno = ENOMEM;
-		got = to == NULL ? -1 : late(read)(fd, to, (size_t)64 << 10);
-		if (got == 0)
-			return 0;
-		if (got > 0) {
-			text->len += (size_t)got;
-			continue;
-		}
-		if (errno == EINTR)
-			continue;
-		if (errno == EAGAIN) {
-			/* A non-blocking standard input: wait for more. */
-			struct pollfd more = {.fd = fd, .events = POLLIN};
-
-			sys_ppoll(parse->sys, &more, 1, FOREVER);
-			continue;
-		}
-		return error_set(parse->error, STATUS_REFUSED,
-		    "--targets-from %.*s: %s", STR_ARGS(name),
-		    error_text(errno));
-	}
-}
-
 /* --null-in holds wherever it stands. */
 static bool
 lines_end_in_null(const struct parse *parse)
@@ -176,54 +139,6 @@ lines_end_in_null(const struct parse *parse)
 		if (str_is(str_of(*word), "--null-in"))
 			return true;
 	return false;
-}
-
-static int
-take_targets_from(struct parse *parse, struct str word)
-{
-	bool standard = str_is(word, "-");
-	char separator = lines_end_in_null(parse) ? '\0' : '\n';
-	struct str rest;
-	struct buf text;
-	int result, fd = 0;
-
-	if (!standard) {
-		fd = sys_open(parse->sys, word.at, O_RDONLY);
-		if (fd == -1)
-			return error_set(parse->error, STATUS_REFUSED,
-			    "--targets-from %.*s: %s", STR_ARGS(word),
-			    error_text(errno));
-	}
-	buf_init(&text, NULL, 0);
-	result = read_whole(parse, word, fd, &text);
-	if (!standard)
-		sys_close(parse->sys, fd);
-	/* The targets borrow their words, so they move to the arena. */
-	rest =
-	    arena_copy(parse->context.arena, (struct str){text.at, text.len});
-	buf_free(&text);
-	if (result == -1)
-		return -1;
-	if (rest.at == NULL)
-		return error_set(parse->error, STATUS_REFUSED,
-		    "--targets-from %.*s: %s", STR_ARGS(word),
-		    error_text(ENOMEM));
-	while (rest.at != NULL) {
-		struct str line = str_cut(&rest, separator);
-
-		/* What find -print0 writes, read as lines: without this, its
-		 * first name alone would be waited for. */
-		if (str_find(line, '\0') < line.len)
-			return error_set(parse->error, STATUS_USAGE,
-			    "--targets-from %.*s: there is a NUL in it, which "
-			    "no name has; --null-in takes names that end in "
-			    "NUL",
-			    STR_ARGS(word));
-		if (line.len > 0 &&
-		    target_add_operand(&parse->context, line) == -1)
-			return -1;
-	}
-	return 0;
 }
 
 /* -- one option -- */
@@ -249,7 +164,8 @@ apply(
 	case OPT_EVENTS:
 		return take_events(parse, option, word);
 	case OPT_TARGETS_FROM:
-		return take_targets_from(parse, word);
+		return targets_from_file(&parse->context, parse->sys, word,
+		    lines_end_in_null(parse) ? '\0' : '\n');
 	case OPT_NULL_IN:
 		break; /* lines_end_in_null() looks for it */
 	case OPT_TIMEOUT:

@@ -137,6 +137,23 @@ looks_like_range(struct str text)
 	return digits;
 }
 
+/* LABEL.NUMBER, in the arena; at is NULL on ENOMEM. */
+static struct str
+label_of_one(struct arena *arena, struct str label, struct str number)
+{
+	size_t len = label.len + 1 + number.len;
+	char *to = arena_alloc(arena, len);
+
+	if (to == NULL)
+		return (struct str){NULL, 0};
+	for (size_t i = 0; i < label.len; i++)
+		to[i] = label.at[i];
+	to[label.len] = '.';
+	for (size_t i = 0; i < number.len; i++)
+		to[label.len + 1 + i] = number.at[i];
+	return (struct str){to, len};
+}
+
 static int
 add_range(struct target_context *context, struct str label, struct str name,
     struct str range, uint32_t events)
@@ -164,23 +181,12 @@ add_range(struct target_context *context, struct str label, struct str name,
 		char *start = digits_before(end, fd);
 		struct str number = {start, (size_t)(end - start)};
 		struct str shown = arena_copy(context->arena, number);
-		struct str labelled = {NULL, 0};
+		struct str labelled = label;
 
-		if (label.at != NULL) {
-			char *to = arena_alloc(
-			    context->arena, label.len + 1 + number.len);
-			size_t len = 0;
-
-			if (to == NULL)
-				return out_of_memory(context, name);
-			for (size_t i = 0; i < label.len; i++)
-				to[len++] = label.at[i];
-			to[len++] = '.';
-			for (size_t i = 0; i < number.len; i++)
-				to[len++] = number.at[i];
-			labelled = (struct str){to, len};
-		}
-		if (shown.at == NULL)
+		if (label.at != NULL)
+			labelled = label_of_one(context->arena, label, number);
+		if (shown.at == NULL ||
+		    (label.at != NULL && labelled.at == NULL))
 			return out_of_memory(context, name);
 		if (add_one(context, &fd_kind, labelled, shown, shown,
 			events) == -1)
@@ -292,6 +298,36 @@ add_path(struct target_context *context, const struct kind *kind,
 	return add_one(context, kind, label, name, path, events);
 }
 
+/* stat(2) of a bare path failed, with errno. */
+static int
+refuse_bare(struct target_context *context, struct str text, struct str path)
+{
+	int error = errno;
+	size_t first = str_find(text, ':');
+	struct buf kinds;
+	char block[128];
+
+	if (error != ENOENT)
+		return error_set(context->error, STATUS_REFUSED, "%.*s: %s",
+		    STR_ARGS(path), error_text(error));
+	buf_init(&kinds, block, sizeof(block));
+	kind_put_names(&kinds);
+	if (first < text.len && is_label(str_until(text, first)))
+		error_set(context->error, STATUS_USAGE,
+		    "%.*s: no kind of target is called '%.*s', and no such "
+		    "file exists; the kinds are %.*s",
+		    STR_ARGS(text), (int)first, text.at, (int)kinds.len,
+		    kinds.at);
+	else
+		error_set(context->error, STATUS_REFUSED,
+		    "%.*s: %s; a target is a descriptor's number, a path, or "
+		    "one of %.*s",
+		    STR_ARGS(path), error_text(ENOENT), (int)kinds.len,
+		    kinds.at);
+	buf_free(&kinds);
+	return -1;
+}
+
 /* What an operand without a kind is: stat(2) says. */
 static int
 add_bare_path(struct target_context *context, struct str label, struct str text)
@@ -327,32 +363,8 @@ add_bare_path(struct target_context *context, struct str label, struct str text)
 	case FILE_CHARACTER:
 		kind = &terminal_kind; /* it looks whether it is one */
 		break;
-	case FILE_UNKNOWN: {
-		int error = errno;
-		size_t first = str_find(text, ':');
-		struct buf kinds;
-		char block[128];
-
-		if (error != ENOENT)
-			return error_set(context->error, STATUS_REFUSED,
-			    "%.*s: %s", STR_ARGS(path), error_text(error));
-		buf_init(&kinds, block, sizeof(block));
-		kind_put_names(&kinds);
-		if (first < text.len && is_label(str_until(text, first)))
-			error_set(context->error, STATUS_USAGE,
-			    "%.*s: no kind of target is called '%.*s', and no "
-			    "such file exists; the kinds are %.*s",
-			    STR_ARGS(text), (int)first, text.at, (int)kinds.len,
-			    kinds.at);
-		else
-			error_set(context->error, STATUS_REFUSED,
-			    "%.*s: %s; a target is a descriptor's number, a "
-			    "path, or one of %.*s",
-			    STR_ARGS(path), error_text(ENOENT), (int)kinds.len,
-			    kinds.at);
-		buf_free(&kinds);
-		return -1;
-	}
+	case FILE_UNKNOWN:
+		return refuse_bare(context, text, path);
 	default:
 		return error_set(context->error, STATUS_USAGE,
 		    "%.*s: is %s; a bare path is a file, a directory, a FIFO, "
