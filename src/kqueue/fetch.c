@@ -14,7 +14,6 @@
 #define IDLE_LOOKS 32      /* idle files looked at in one call */
 #define SLEEP_LOOKS 1024   /* and in one that is about to wait */
 #define UNHELPED 100000000 /* ns between looks at files without a watch */
-#define TOKEN_SOURCE (UINT64_C(1) << 63)
 
 /* The queue's list -> eventlist; what is a level goes to its tail again. */
 static int
@@ -202,7 +201,7 @@ tell(struct kq *q, const struct epoll_event *events, int n)
 	for (int i = 0; i < n && q->sets == sets; i++) {
 		uint64_t token = events[i].data.u64;
 
-		if (token & TOKEN_SOURCE)
+		if (token & KQ_TOKEN_SOURCE)
 			source_event(q, token);
 		else
 			kq_desc_event(q, token, events[i].events, false);
@@ -270,16 +269,13 @@ kq_fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 			full = n == batch;
 		} while ((full && want > 0) || q->again);
 		*found = q->head == NULL ? 0 : deliver(q, out, max);
-		/*
-		 * Of a batch that was full, none may have meant anything, and
-		 * what does is behind it.
-		 *
-		 * Who polls the queue takes the list's event away from it.
-		 */
+		/* Who polls the queue takes the list's event away from it. */
 		if (*found == 0 && nsec == 0 && q->vnodes != NULL) {
 			kq_mount_look(q);
 			*found = deliver(q, out, max);
 		}
+		/* Of a batch that was full, none may have meant anything, and
+		 * what does is behind it. */
 		if (*found > 0 ||
 		    (nsec == 0 && (!full || ++fruitless == FRUITLESS)))
 			return 0;

@@ -59,6 +59,12 @@ int kq_drop(struct kq *, struct knote *);
 
 #define KQ_FOREVER INT64_MAX
 
+/*
+ * What an epoll item carries: a descriptor's number, and its item's generation
+ * from bit 32 on; or, with the top bit, a source, and which from bit 8 on.
+ */
+#define KQ_TOKEN_SOURCE (UINT64_C(1) << 63)
+
 /* fetch.c */
 /* Up to max events into out; nsec is how long to wait for the first. */
 int

@@ -19,8 +19,10 @@
 
 #include "filter.h"
 
-#define SWEEP 16 /* queues checked once in a tick of the clock */
+#define SWEEP 16              /* queues checked once in a tick of the clock */
+#define SLAB_FIRST_BYTES 1008 /* of a queue: most have a few knotes */
 #define SLAB_BYTES 8176
+#define SLAB_HEAD 16 /* keeps what is behind it aligned */
 
 struct kq_slab {
 	struct kq_slab *next;
@@ -80,7 +82,7 @@ kq_ring(struct kq *q)
 	 */
 	struct epoll_event ev = {
 	    .events = EPOLLIN | EPOLLET,
-	    .data.u64 = UINT64_C(1) << 63 | SOURCE_SOFT,
+	    .data.u64 = KQ_TOKEN_SOURCE | SOURCE_SOFT,
 	};
 
 	if (epoll_ctl(q->set, EPOLL_CTL_MOD, q->soft_fd, &ev) == 0)
@@ -93,7 +95,7 @@ kq_mute(struct kq *q)
 {
 	struct epoll_event ev = {
 	    .events = EPOLLET,
-	    .data.u64 = UINT64_C(1) << 63 | SOURCE_SOFT,
+	    .data.u64 = KQ_TOKEN_SOURCE | SOURCE_SOFT,
 	};
 
 	epoll_ctl(q->set, EPOLL_CTL_MOD, q->soft_fd, &ev);
@@ -119,7 +121,7 @@ kq_source_add(struct kq *q, int fd, enum kq_source source, uint32_t which)
 	struct epoll_event ev = {
 	    .events = events[source],
 	    .data.u64 =
-		UINT64_C(1) << 63 | (uint64_t)which << 8 | (uint64_t)source,
+		KQ_TOKEN_SOURCE | (uint64_t)which << 8 | (uint64_t)source,
 	};
 
 	if (epoll_ctl(q->set, EPOLL_CTL_ADD, fd, &ev) == -1)
@@ -167,7 +169,7 @@ send_back(struct kq *q)
 {
 	struct epoll_event ev = {
 	    .events = EPOLLIN,
-	    .data.u64 = UINT64_C(1) << 63 | SOURCE_SOFT,
+	    .data.u64 = KQ_TOKEN_SOURCE | SOURCE_SOFT,
 	};
 
 	epoll_ctl(q->set, EPOLL_CTL_MOD, q->soft_fd, &ev);
@@ -211,8 +213,7 @@ kq_rebuild(struct kq *q, bool inner)
 bool
 kq_more(struct kq *q, void **freed, size_t size)
 {
-	/* The first slab of a queue is a small one. */
-	size_t bytes = q->slabs == NULL ? 1008 : SLAB_BYTES;
+	size_t bytes = q->slabs == NULL ? SLAB_FIRST_BYTES : SLAB_BYTES;
 	struct kq_slab *slab = malloc(bytes);
 	char *at;
 
@@ -220,8 +221,8 @@ kq_more(struct kq *q, void **freed, size_t size)
 		return false;
 	slab->next = q->slabs;
 	q->slabs = slab;
-	at = (char *)slab + 16;
-	for (size_t left = bytes - 16; left >= size; left -= size) {
+	at = (char *)slab + SLAB_HEAD;
+	for (size_t left = bytes - SLAB_HEAD; left >= size; left -= size) {
 		kq_give(freed, at);
 		at += size;
 	}

@@ -48,27 +48,10 @@ kq_is_alone(void)
 #endif
 }
 
-/* A thread that is cancelled leaves no lock behind. */
-static inline void
-kq_lock(struct kq *q)
-{
-	if (kq_is_alone()) {
-		q->alone = true;
-	} else {
-		int state;
-
-		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
-		kq_inside++;
-		pthread_mutex_lock(&q->lock);
-		q->alone = false;
-		q->cancel = state;
-	}
-	q->turns++;
-}
-
-/* False: another thread has it. */
+/* A thread that is cancelled leaves no lock behind. False: another thread has
+ * it, and `waits` is false. */
 static inline bool
-kq_try_lock(struct kq *q)
+kq_lock_if(struct kq *q, bool waits)
 {
 	if (kq_is_alone()) {
 		q->alone = true;
@@ -77,7 +60,9 @@ kq_try_lock(struct kq *q)
 
 		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
 		kq_inside++;
-		if (pthread_mutex_trylock(&q->lock) != 0) {
+		if (waits) {
+			pthread_mutex_lock(&q->lock);
+		} else if (pthread_mutex_trylock(&q->lock) != 0) {
 			kq_inside--;
 			pthread_setcancelstate(state, &state);
 			return false;
@@ -87,6 +72,19 @@ kq_try_lock(struct kq *q)
 	}
 	q->turns++;
 	return true;
+}
+
+static inline void
+kq_lock(struct kq *q)
+{
+	(void)kq_lock_if(q, true);
+}
+
+/* False: another thread has it. */
+static inline bool
+kq_try_lock(struct kq *q)
+{
+	return kq_lock_if(q, false);
 }
 
 static inline void
