@@ -29,8 +29,8 @@ bool kevent_word_is_missing(struct str word);
 
 /* "EVFILT_VNODE", or the number. */
 void kevent_put_filter(struct buf *, int64_t filter);
-/* Names with `between` between them, unknown bits in hex; "0" for none where
- * `zero` is set. `quote` stands around each. */
+/* Names with `between` between them, unknown bits in hex, each in `quote`s;
+ * nothing is put for no bits. */
 void kevent_put_flags(
     struct buf *, uint32_t flags, struct str between, struct str quote);
 void kevent_put_notes(struct buf *, int64_t filter, uint32_t fflags,

@@ -22,8 +22,8 @@ typedef void late_function(void);
 
 /*
  * The address of libc's function of that name, which must exist: the compiler
- * saw its declaration. Where libc lacks it all the same, the process is ended
- * by abort(), since there is nothing sensible to call.
+ * saw its declaration. Where libc lacks it all the same, the process dies of a
+ * trap (SIGILL or SIGTRAP), since there is nothing sensible to call.
  */
 late_function *late_bind(const char *name);
 

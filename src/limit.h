@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+struct buf;
+
 #define LIMIT_UNKNOWN INT64_C(-1) /* this system has it not, or hides it */
 #define LIMIT_NONE INT64_C(-2)    /* unlimited */
 
@@ -29,7 +31,6 @@ enum limit_of {
  * Put the limits that can be behind the errno of such a call, each as
  * "; NAME is VALUE (KNOB)". One that can't be read is left out.
  */
-struct buf;
 void limit_put_behind(struct buf *, int errnum, unsigned of);
 /* In force now: a number, LIMIT_UNKNOWN or LIMIT_NONE. */
 int64_t limit_value(const struct limit_row *);

@@ -263,7 +263,6 @@ static void
 report_plain(struct loop *loop, const struct ready *ready)
 {
 	struct target *target = ready->watch->owner;
-
 	struct record *record = &loop->records[loop->records_count++];
 
 	target->told = ready->events;

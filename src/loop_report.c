@@ -165,9 +165,9 @@ loop_report(struct loop *loop, struct target *target, uint32_t words,
 	}
 	return 0;
 }
+
 /* -- settling -- */
 
-/* Turn what settled into records. */
 int
 loop_settle_flush(struct loop *loop)
 {

@@ -31,8 +31,8 @@ is_stream_socket(int fd)
 
 enum eof_answer {
 	EOF_NO,
-	EOF_REACHED,
-	EOF_OF_PIPE,    /* likewise */
+	EOF_REACHED,    /* of a socket: nothing is queued */
+	EOF_OF_PIPE,    /* the writers are gone, and nothing is queued */
 	EOF_AFTER_DATA, /* the peer is done, but something is queued */
 };
 

@@ -168,7 +168,6 @@ catch_signals(struct program *program)
 	const struct options *options = &program->options;
 	bool children =
 	    options->command != NULL && options->plan.mode == PLAN_FOLLOW;
-
 	sigset_t reserved;
 
 	program->loop.wake_fd = -1;
@@ -354,7 +353,7 @@ static int
 become_command(struct program *program)
 {
 	struct target *given = NULL;
-	int status, fd = -1;
+	int fd = -1;
 
 	if (program->kept_count > 0 &&
 	    command_takes_fd(program->kept[0].target)) {
@@ -366,9 +365,8 @@ become_command(struct program *program)
 	loop_close(&program->loop);
 	if (given != NULL)
 		given->watch.fd = fd;
-	status =
-	    command_exec(&program->command, program->kept, program->kept_count);
-	return status;
+	return command_exec(
+	    &program->command, program->kept, program->kept_count);
 }
 
 static int

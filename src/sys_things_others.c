@@ -1,4 +1,4 @@
-/* sys_things_others.c - the calls of sys_things.h that only Linux has */
+/* sys_things_others.c - sys_things.h where only Linux has the call */
 /* SPDX-License-Identifier: ISC */
 #include "sys_things.h"
 
