@@ -22,9 +22,11 @@ teardown() {
 	stop_all
 }
 
-# Run a shell command on a new terminal.
+# Run a shell command on a new terminal, whose device is $tty.
 on_terminal() {
 	"${terminal[@]}" new-session -d -x "$columns" -y 100 "$1" 3>&-
+	tty=$("${terminal[@]}" display-message -p '#{pane_tty}')
+	unset edits
 }
 
 # fdwait -i there, and its status when it is over.
@@ -48,10 +50,22 @@ is_screen_or_prompt() {
 	[[ ${seen##*$'\n'} == fdwait*'>' && ${seen%$'\n'*} = "$wanted" ]]
 }
 
+# Can keys be pressed at the prompt that is seen? libedit shows it before it
+# takes the terminal over, which would show them once more by itself.
+takes_keys() {
+	[[ ${seen##*$'\n'} == fdwait*'>'* ]] || return 0
+	[ -n "${edits-}" ] || {
+		edits=no
+		! grep -q libedit "/proc/$(child_of_pane)/maps" 2>/dev/null ||
+			edits=yes
+	}
+	[ "$edits" = no ] || stty -a <"$tty" | grep -q -e -icanon
+}
+
 # Does it come to that, by and by?
 #   comes_to CHECK VERB: what the screen should do to what is $wanted
 comes_to() {
-	eventually "$1" >/dev/null && return 0
+	eventually "$1" >/dev/null && eventually takes_keys && return 0
 	printf 'the screen should %s:\n%s\nand is:\n%s\n' "$2" "$wanted" "$seen"
 	return 1
 }
@@ -131,20 +145,30 @@ is_at_prompt() {
 }
 
 pane_waits() {
-	local call
+	local before=$wait_call
 
-	call=$(call_of_pane) && [[ $call == [0-9]* && $call != "$prompt_call" ]]
+	wait_call=$(call_of_pane) && [[ $wait_call == [0-9]* &&
+		$wait_call == "$before" && $wait_call != "$prompt_call" ]]
 }
 
 # Type a request, and come back when it really waits: a key that is to end that
 # would else take away what was typed.
 has_it_wait() {
 	[ -r /proc/self/syscall ] || skip "no /proc/PID/syscall here"
-	prompt_call=
+	prompt_call= wait_call=
 	eventually is_at_prompt
 	types "$1"
 	presses Enter
 	eventually pane_waits
+}
+
+# Does the terminal have so many columns, and does fdwait know, if that can be
+# seen: did it go back to sleep?
+has_columns() {
+	[[ $(stty size <"$tty") == *" $1" ]] || return 1
+	[ -r /proc/self/syscall ] || return 0
+	prompt_call=${prompt_call-}
+	is_at_prompt
 }
 
 has_libedit() {
@@ -436,6 +460,7 @@ An argument may also be refused: type, value, overflow.
 fdwait>"
 	# A new size counts from the next answer on.
 	"${terminal[@]}" resize-window -x 90
+	eventually has_columns 90
 	types "help sleep"
 	presses Enter
 	wait_for_end "
@@ -552,7 +577,8 @@ fdwait>"
 	wait_for_end "fdwait>"
 	types "trace off"
 	presses Enter
-	wait_for_end "fdwait>"
+	wait_for_end "is off.
+fdwait>"
 	types "source requests"
 	presses Enter
 	wait_for_end "
@@ -626,16 +652,25 @@ fdwait>"
 
 @test "^Z in a wait stops it, and fg lets it go on" {
 	needs_linux
+	mkfifo fifo
 	start_shell
 
-	has_it_wait "sleep 4"
+	types "openfile fifo rw"
+	presses Enter
+	wait_for_end "Descriptor 3 is fifo.
+fdwait>"
+	has_it_wait "select r=3"
 	presses C-z
 	wait_for_end "Stopped                 ./fdw -i
 $"
 	modes_are_back 148
 	types fg
 	presses Enter
-	wait_for_end "The time is over.
+	wait_for_end "
+$ fg
+./fdw -i"
+	echo x >fifo
+	wait_for_end "A read will not block: 3
 fdwait>"
 }
 
