@@ -673,17 +673,27 @@ timer_requests(void)
 	    .fflags = NOTE_NSECONDS,
 	    .data = SECOND / 200,
 	};
+	struct kevent_request hour = {
+	    .ident = 1,
+	    .filter = EVFILT_TIMER,
+	    .flags = EV_ONESHOT,
+	    .fflags = NOTE_NSECONDS,
+	    .data = 3600 * SECOND,
+	};
 	struct watch watch = watch_for(&once), repeated = watch_for(&often);
+	struct watch late = watch_for(&hour);
 	struct ready ready[4];
 	int64_t start;
 
 	if (!(backend->abilities & BACKEND_KEVENTS))
 		return;
 	begin();
+	CHECK_INT(backend->add(state, &late), 0);
+	check_none();
+	CHECK_INT(backend->remove(state, &late), 0);
 	start = sys_now(&fixture.sys);
 	CHECK_INT(backend->add(state, &watch), 0);
 	CHECK(watch.slot != -1);
-	check_none();
 	CHECK_INT(backend->wait(state, FOREVER, ready, 4), 1);
 	CHECK_LEAST(sys_now(&fixture.sys) - start, once.data);
 	check_seen(&ready[0], &watch, 0);

@@ -355,14 +355,15 @@ pages(void)
 {
 	char stat[128] = "";
 	int fd = open("/proc/self/statm", O_RDONLY);
-	long size = 0, resident = 0;
+	long size = 0;
 
 	if (fd == -1)
 		return -1;
 	MUST(read(fd, stat, sizeof(stat) - 1) > 0);
 	close(fd);
-	MUST(sscanf(stat, "%ld %ld", &size, &resident) == 2);
-	return resident;
+	/* Not what is in memory of it: the kernel moves that to and fro. */
+	MUST(sscanf(stat, "%ld", &size) == 1);
+	return size;
 }
 
 #if defined(__has_feature)
