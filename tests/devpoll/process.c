@@ -167,7 +167,7 @@ sleep_in(void *arg)
 	struct sleeper *s = arg;
 
 	MUST(write(s->ready, "r", 1));
-	s->result = get(s->dp, s->out, 4, 20000);
+	s->result = get(s->dp, s->out, 4, 600000);
 	return NULL;
 }
 

@@ -324,6 +324,9 @@ says_once(int count)
 	pthread_t thread;
 	void *told;
 
+	/* What is mounted elsewhere is nothing to us. */
+	if (mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == -1)
+		return 77;
 	for (int i = 0; i < count; i++) {
 		failed += pipe(p) == -1;
 		failed += put(dp, p[0], POLLIN) != 0;
@@ -333,7 +336,7 @@ says_once(int count)
 	failed += put(dp, mounts, POLLPRI) != 0;
 	failed += get(dp, out, 4, 0) != 0;
 	pthread_create(&thread, NULL, mount_later, "/tmp");
-	failed += get(dp, out, 4, 20000) != 1 || out[0].fd != mounts ||
+	failed += get(dp, out, 4, 600000) != 1 || out[0].fd != mounts ||
 	    out[0].revents != (POLLPRI | POLLERR);
 	pthread_join(thread, &told);
 	if (told != NULL)

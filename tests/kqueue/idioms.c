@@ -150,7 +150,7 @@ follow(void)
 {
 	char name[] = "/tmp/kqueue_idioms.XXXXXX", b[64];
 	struct kevent add[2], e[2];
-	struct timespec t = {5, 0};
+	struct timespec t = {60, 0};
 	int kq = kqueue(), fd, writer, rotated = 0;
 	size_t got = 0;
 

@@ -162,7 +162,7 @@ timeouts(void)
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	IS(kevent(kq, NULL, 0, &e, 1, &t), 0);
 	clock_gettime(CLOCK_MONOTONIC, &to);
-	OK((to.tv_sec - from.tv_sec) * 1000000000L + to.tv_nsec -
+	OK((to.tv_sec - from.tv_sec) * 1000000000LL + to.tv_nsec -
 		from.tv_nsec >=
 	    30000000);
 	/* No events wanted: no wait. */
@@ -343,7 +343,7 @@ forking(void)
 	MUST(pipe(p));
 	change(kq, (uintptr_t)p[0], EVFILT_READ, EV_ADD, 0, 0);
 	change(kq, 1, EVFILT_USER, EV_ADD | EV_CLEAR, 0, 0);
-	change(kq, 2, EVFILT_TIMER, EV_ADD, 0, 10000);
+	change(kq, 2, EVFILT_TIMER, EV_ADD, NOTE_SECONDS, 3600);
 	fflush(stdout);
 	MUST(pid = fork());
 	if (pid == 0) {
@@ -383,6 +383,7 @@ struct waiter {
 	int kq;
 	int got;
 	struct kevent event;
+	int done; /* a pipe's end, or -1 */
 };
 
 static void *
@@ -390,7 +391,9 @@ wait_one(void *arg)
 {
 	struct waiter *w = arg;
 
-	w->got = get(w->kq, &w->event, 1, 500);
+	w->got = get(w->kq, &w->event, 1, PATIENT);
+	if (w->done != -1)
+		MUST(write(w->done, "x", 1));
 	return NULL;
 }
 
@@ -398,25 +401,37 @@ static void
 threads(void)
 {
 	struct waiter w[4];
-	int kq = kqueue(), sum = 0;
+	int kq = kqueue(), told[3] = {0}, done[2];
+	char b;
 
+	MUST(pipe(done));
 	change(kq, 1, EVFILT_USER, EV_ADD | EV_ONESHOT, 0, 0);
 	for (int i = 0; i < 4; i++) {
 		w[i].kq = kq;
+		w[i].done = done[1];
 		pthread_create(&w[i].thread, NULL, wait_one, &w[i]);
 	}
 	change(kq, 1, EVFILT_USER, 0, NOTE_TRIGGER, 0);
+	MUST(read(done[0], &b, 1));
+	/* One of them has it; a level that stays ends the others. */
+	change(kq, 2, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0);
 	for (int i = 0; i < 4; i++) {
 		pthread_join(w[i].thread, NULL);
-		sum += w[i].got;
+		IS(w[i].got, 1);
+		told[w[i].event.ident % 3]++;
 	}
-	IS(sum, 1);
+	IS(told[1], 1);
+	IS(told[2], 3);
+	IS(change(kq, 2, EVFILT_USER, EV_DELETE, 0, 0), 0);
 	/* A change of one thread wakes another. */
+	w[0].done = -1;
 	pthread_create(&w[0].thread, NULL, wait_one, &w[0]);
 	change(kq, 5, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_MSECONDS, 1);
 	pthread_join(w[0].thread, NULL);
 	IS(w[0].got, 1);
 	IS(w[0].event.ident, 5);
+	close(done[0]);
+	close(done[1]);
 	close(kq);
 }
 
@@ -452,8 +467,10 @@ contention(void)
 	}
 	for (int i = 0; i < 4; i++)
 		pthread_join(w[i].thread, NULL);
-	while (get(kq, e, 64, 20) > 0)
-		;
+	/* Timers may be late, but what is readable has something to fetch. */
+	for (int i = 0; i < PATIENT; i++)
+		if (get(kq, e, 64, 20) == 0 && !readable(kq, 0))
+			break;
 	OK(!readable(kq, 0));
 	close(kq);
 }

@@ -10,15 +10,15 @@
 #include "vnode.h"
 
 /* The notes of one descriptor, taken; nothing else may be there. */
-#define NOTES(fd, want)                                     \
-	do {                                                \
-		int n_ = get(kq, e, 16, (want) ? 1000 : 0); \
-		IS(n_, (want) ? 1 : 0);                     \
-		if (n_ > 0) {                               \
-			IS(e[0].ident, fd);                 \
-			IS(e[0].fflags, want);              \
-			IS(e[0].data, 0);                   \
-		}                                           \
+#define NOTES(fd, want)                                        \
+	do {                                                   \
+		int n_ = get(kq, e, 16, (want) ? PATIENT : 0); \
+		IS(n_, (want) ? 1 : 0);                        \
+		if (n_ > 0) {                                  \
+			IS(e[0].ident, fd);                    \
+			IS(e[0].fflags, want);                 \
+			IS(e[0].data, 0);                      \
+		}                                              \
 	} while (0)
 
 static void

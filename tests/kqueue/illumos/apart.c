@@ -90,10 +90,10 @@ own_events(void)
 	IS(get(kq, e, 16, 0), 0);
 	IS(watch(second, notes), 0);
 	MUST(other = open("file", O_RDONLY));
-	IS(get(kq, e, 16, 1000), 2);
+	IS(get(kq, e, 16, PATIENT), 2);
 	IS(e[0].fflags, NOTE_OPEN);
 	MUST(close(other));
-	IS(get(kq, e, 16, 1000), 2);
+	IS(get(kq, e, 16, PATIENT), 2);
 	IS(e[0].fflags, NOTE_CLOSE);
 	MUST(close(second));
 	MUST(close(fd));
@@ -151,7 +151,7 @@ reaped(void)
 	MUST(close(go[1]));
 	MUST(waitpid(pid, &status, 0));
 	IS(WEXITSTATUS(status), 3);
-	IS(get(kq, e, 16, 1000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	IS(e[0].ident, pid);
 	IS(e[0].fflags, NOTE_EXIT);
 	IS(e[0].data, -1);
@@ -175,7 +175,7 @@ another_file(void)
 	MUST(dup2(r[0], p[0]));
 	IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_DELETE, 0, 0), ENOENT);
 	IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_ADD, 0, 0), 0);
-	IS(get(kq, e, 16, 1000), 1);
+	IS(get(kq, e, 16, PATIENT), 1);
 	IS(e[0].data, 1);
 	IS(e[0].flags & EV_CLEAR, 0);
 	/* And one that is none, or that no set should have. */
