@@ -1,5 +1,6 @@
 /* watch.c - EVFILT_VNODE: more events than fit, and the end of it */
 /* SPDX-License-Identifier: ISC */
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -106,40 +107,46 @@ enum end {
 	HANDED_OFF
 };
 
-/* A process that has watched a file: how long its end takes, in us. */
+/* A process that has watched a file: how often its end has to wait for
+ * something. A busy machine does not change that, as it does how long it takes.
+ */
 static long
 one_end(enum end end)
 {
-	struct timespec from, to;
-	int p[2], fd, mine;
+	struct rusage before, all;
+	int p[2], fd, mine, status, error = 0;
 	pid_t pid;
-	char b;
 
+	memset(&before, 0, sizeof before);
 	MUST(pipe(p));
 	fflush(stdout);
 	MUST(pid = fork());
 	if (pid == 0) {
 		mine = kqueue();
 		fd = open("f", O_RDWR | O_CREAT, 0600);
-		if (end != NO_WATCH &&
-		    change(mine, (uintptr_t)fd, EVFILT_VNODE, EV_ADD, ALL, 0) !=
-			0)
+		/* Those of others, and what the kernel has not ended yet, may
+		 * be as many as there may be for a while. */
+		for (int i = 0; end != NO_WATCH && i < 600; i++) {
+			error = change(
+			    mine, (uintptr_t)fd, EVFILT_VNODE, EV_ADD, ALL, 0);
+			if (error != EMFILE)
+				break;
+		}
+		if (error != 0)
 			_exit(1);
 		if (end == HANDED_OFF)
 			kqueue_hand_off(mine);
-		if (write(p[1], "x", 1) != 1)
+		getrusage(RUSAGE_SELF, &before);
+		if (write(p[1], &before, sizeof before) != sizeof before)
 			_exit(1);
 		_exit(0);
 	}
 	close(p[1]);
-	IS(read(p[0], &b, 1), 1);
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	IS(waitpid(pid, &fd, 0), pid);
-	clock_gettime(CLOCK_MONOTONIC, &to);
-	IS(fd, 0);
+	MUST(wait4(pid, &status, 0, &all));
+	IS(status, 0);
+	IS(read(p[0], &before, sizeof before), sizeof before);
 	close(p[0]);
-	return (long)(to.tv_sec - from.tv_sec) * 1000000 +
-	    (to.tv_nsec - from.tv_nsec) / 1000;
+	return all.ru_nvcsw - before.ru_nvcsw;
 }
 
 static int
@@ -156,9 +163,8 @@ handing_off(void)
 	enum {
 		ENDS = 11
 	};
-	struct timespec pause_ = {0, 40000000};
-	long took[3][ENDS], none, plain, handed;
-	int judged = 0, good = 0;
+	const struct timespec pause_ = {0, 20000000};
+	long waits[3][ENDS], none, plain, handed;
 	struct utsname system;
 	int before, mine, again, fd, major = 0, minor = 0;
 
@@ -186,35 +192,29 @@ handing_off(void)
 	OK(open_files() <= before + 2);
 
 	/* No child, and more of them than there may be instances. */
-	for (int i = 0; i < 200; i++)
+	for (int i = 0; i < 200; i++) {
 		one_end(HANDED_OFF);
+		/* All tests of a user share them: the kernel keeps up. */
+		nanosleep(&pause_, NULL);
+	}
 	IS(waitpid(-1, NULL, 0), -1);
 	IS(errno, ECHILD);
 
 	uname(&system);
 	sscanf(system.release, "%d.%d", &major, &minor);
 	if (major * 100 + minor >= 609) {
-		/* A busy machine makes all of them take long: once more. */
-		for (int try = 0; try < 5 && !good; try++) {
-			for (int i = 0; i < ENDS * 3; i++) {
-				nanosleep(&pause_, NULL);
-				took[i % 3][i / 3] = one_end((enum end)(i % 3));
-			}
-			for (int i = 0; i < 3; i++)
-				qsort(
-				    took[i], ENDS, sizeof took[i][0], by_size);
-			none = took[NO_WATCH][ENDS / 2];
-			plain = took[PLAIN][ENDS / 2];
-			handed = took[HANDED_OFF][ENDS / 2];
-			printf("# %ld us without a watch, %ld with, %ld when "
-			       "handed off\n",
-			    none, plain, handed);
-			if (plain - none <= 4000)
-				break;
-			judged = 1;
-			good = handed - none < (plain - none) / 2;
-		}
-		OK(good || !judged);
+		for (int i = 0; i < ENDS * 3; i++)
+			waits[i % 3][i / 3] = one_end((enum end)(i % 3));
+		for (int i = 0; i < 3; i++)
+			qsort(waits[i], ENDS, sizeof waits[i][0], by_size);
+		none = waits[NO_WATCH][ENDS / 2];
+		plain = waits[PLAIN][ENDS / 2];
+		handed = waits[HANDED_OFF][ENDS / 2];
+		printf("# waits of an end: %ld without a watch, %ld with, "
+		       "%ld when handed off\n",
+		    none, plain, handed);
+		/* Some kernels, and what plays Linux, may not wait at all. */
+		OK(handed < plain || plain <= none);
 	}
 	close(fd);
 	unlink("f");
