@@ -110,6 +110,18 @@ without_rights(void)
 	apart(of_other_user, "no seccomp or no pidfd_open(2) here");
 }
 
+/* The next event but that messages were lost, as on a busy machine. */
+static int
+get_no_loss(int kq, int ms)
+{
+	int n;
+
+	do
+		n = get(kq, e, 8, ms);
+	while (n == 1 && e[0].fflags == NOTE_TRACKERR);
+	return n;
+}
+
 /* A queue that tracks one hears of all, and says nothing of them. */
 static void
 others(void)
@@ -125,18 +137,18 @@ others(void)
 	}
 	error = watch(kq, tracked, EV_ADD, NOTE_TRACK | NOTE_EXIT);
 	if (error == 0) {
-		IS(get(kq, e, 8, 0), 0);
+		IS(get_no_loss(kq, 0), 0);
 		MUST(other = fork());
 		if (other == 0)
 			_exit(0);
 		MUST(waitpid(other, NULL, 0));
 		OK(readable(kq, PATIENT)); /* FreeBSD: not */
-		IS(get(kq, e, 8, 0), 0);
+		IS(get_no_loss(kq, 0), 0);
 	}
 	kill(tracked, SIGKILL);
 	if (error == 0) {
-		IS(get(kq, e, 8, PATIENT), 1);
-		IS(e[0].fflags, NOTE_EXIT);
+		IS(get_no_loss(kq, PATIENT), 1);
+		IS(e[0].fflags & ~(unsigned)NOTE_TRACKERR, NOTE_EXIT);
 	}
 	waitpid(tracked, NULL, 0);
 	close(kq);
