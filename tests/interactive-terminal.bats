@@ -216,7 +216,7 @@ keep_raw() {
 	fdwait epoll1> trace off
 	Showing the system calls is off.
 	fdwait epoll1> wait epoll1 timeout=0
-	The time is up, and nothing of what is registered is ready.
+	The time is up, and nothing of what is registered is ready, or not anew: et and oneshot tell it once.
 	fdwait epoll1> write 4 hello
 	Bytes taken: 5.
 	fdwait epoll1> wait epoll1
@@ -233,7 +233,7 @@ keep_raw() {
 	fdwait epoll1> read 3
 	5 bytes: hello
 	fdwait epoll1> read 3
-	0 bytes: the end of the file, or the peer has closed. It stays readable.
+	0 bytes: the end of the file, or the peer has closed, and it stays readable; or an empty datagram, or N is 0.
 	fdwait epoll1> unregister epoll1 9
 	EBADF: descriptor 9 is not open; what is closed has left an epoll already.
 	fdwait epoll1> close epoll1
@@ -403,6 +403,40 @@ keep_raw() {
 	Descriptor 4 is the same open file as fd:20@$answer: what one does with it, the other sees.
 	fdwait epoll1> read 4
 	2 bytes: hi
+	END
+}
+
+@test "what is said of an errno is true of the object" {
+	needs_linux
+	start_session
+
+	session_looks <<-'END'
+	fdwait> trace off
+	Showing the system calls is off.
+	fdwait> open epoll
+	epoll1: a set that the kernel keeps, behind descriptor 3.
+	fdwait epoll1> wait epoll1 max=2147483647
+	EINVAL: max is more than the kernel takes, or the object's own descriptor is something else by now.
+	fdwait epoll1> socketpair dgram
+	Descriptors 4 and 5: two Unix sockets, each the other's peer.
+	fdwait epoll1> send 4 ''
+	Bytes taken: 0.
+	fdwait epoll1> read 5
+	0 bytes: the end of the file, or the peer has closed, and it stays readable; or an empty datagram, or N is 0.
+	fdwait epoll1> open epoll fromfd=epoll1
+	epoll2: a set that the kernel keeps, behind descriptor 3.
+	fdwait epoll2> close epoll1
+	epoll1 is closed; what was registered stays open, watched no more. Closing again does nothing.
+	fdwait> register epoll2 4
+	EBADF: the object's own descriptor was closed.
+	fdwait epoll2> unregister epoll2 4
+	EBADF: the object's own descriptor was closed.
+	fdwait epoll2> show epoll2
+	EBADF: the object's own descriptor was closed.
+	fdwait epoll2> select r=-1
+	value: file descriptor cannot be a negative integer (-1)
+	fdwait epoll2> quit
+	status 0
 	END
 }
 

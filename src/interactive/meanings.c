@@ -31,6 +31,10 @@
 
 /* Arrays, not pointers: nothing to relocate at a start. */
 const struct meaning_row meaning_rows[] = {
+    /* -- all verbs, whatever else an EBADF is -- */
+    {"", FOR_CONTROLLED, FAIL_OS, WHEN_GONE, EBADF,
+	"the object's own descriptor was closed."},
+
     /* -- objects -- */
     GOOD("open", FOR_POLL, WHEN_ANY,
 	"{obj}: a list that fdwait keeps. It has no descriptor: each wait "
@@ -137,14 +141,23 @@ const struct meaning_row meaning_rows[] = {
     CLOSED("unregister", FOR_EPOLL | FOR_DEVPOLL),
 
     /* -- waiting -- */
+    GOOD("wait", FOR_EPOLL, WHEN_EMPTY,
+	"The time is up, and nothing of what is registered is ready, or not "
+	"anew: et and oneshot tell it once."),
     GOOD("wait", 0, WHEN_EMPTY,
 	"The time is up, and nothing of what is registered is ready."),
     OS("wait", 0, EINTR,
 	"^C gave the wait up; the object is as it was, and can be waited for "
 	"again."),
     OS("wait", 0, EBADF, "the object's own descriptor was closed."),
-    OS("wait", 0, EINVAL,
-	"the object's own descriptor is something else by now."),
+    OS("wait", FOR_POLL, EINVAL,
+	"more descriptors are registered than fdwait may have: ulimit -n."),
+    OS("wait", FOR_EPOLL, EINVAL,
+	"max is more than the kernel takes, or the object's own descriptor is "
+	"something else by now."),
+    OS("wait", FOR_DEVPOLL, EINVAL,
+	"fdwait may have fewer descriptors than when it was opened (ulimit "
+	"-n), or the object's own descriptor is something else by now."),
     CLOSED("wait", FOR_EPOLL | FOR_DEVPOLL),
     BUSY("wait"),
     BUSY("start"),
@@ -153,6 +166,8 @@ const struct meaning_row meaning_rows[] = {
 	"found."),
     GOOD("finish", 0, WHEN_EMPTY,
 	"Its time was up, and nothing of what was registered is ready."),
+    OS("finish", 0, EINVAL,
+	"more descriptors were registered than fdwait may have: ulimit -n."),
     OS("finish", 0, EINTR, "^C gave it up."),
     WRONG("finish", 0, FAIL_VALUE, "start begins a wait."),
     GOOD("select", 0, WHEN_EMPTY,
@@ -164,7 +179,7 @@ const struct meaning_row meaning_rows[] = {
     OS("select", 0, EMFILE,
 	"no number below FD_SETSIZE is left for another process's "
 	"descriptor."),
-    {"select", 0, FAIL_VALUE, WHEN_DESCRIPTOR, 0,
+    {"select", 0, FAIL_VALUE, WHEN_SETS, 0,
 	"select's sets have FD_SETSIZE places, for the numbers below it; poll "
 	"and epoll have no such limit."},
 
@@ -233,8 +248,8 @@ const struct meaning_row meaning_rows[] = {
 	"Closed. The file itself lives on while a duplicate is open: its peer "
 	"sees the end with the last one."),
     GOOD("read", 0, WHEN_EMPTY,
-	"0 bytes: the end of the file, or the peer has closed. It stays "
-	"readable."),
+	"0 bytes: the end of the file, or the peer has closed, and it stays "
+	"readable; or an empty datagram, or N is 0."),
     OS("read", 0, EAGAIN,
 	"there is nothing to read now, and nonblock is on: poll would not "
 	"tell in."),

@@ -9,10 +9,11 @@
 /* When a row is meant, beside its other columns. */
 enum meaning_when {
 	WHEN_ANY,
-	WHEN_EMPTY,      /* a success with nothing in it: no events, 0 bytes */
-	WHEN_IDLE,       /* the same, where CHANGES is none */
-	WHEN_DESCRIPTOR, /* the message is about descriptors */
-	WHEN_FOREIGN,    /* FD is another process's */
+	WHEN_EMPTY,   /* a success with nothing in it: no events, 0 bytes */
+	WHEN_IDLE,    /* the same, where CHANGES is none */
+	WHEN_SETS,    /* the message is about select's sets */
+	WHEN_FOREIGN, /* FD is another process's */
+	WHEN_GONE,    /* OBJ's own descriptor was closed, by another request */
 };
 
 /*

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "text_parts.h"
 #include "meanings.h"
+#include "session.h"
 #include "../error.h"
 #include "../event.h"
 #include "../sys.h"
@@ -207,6 +208,22 @@ has_word(struct str text, struct str word)
 	return false;
 }
 
+/* Its number is nobody's: not closed by it, or it would be closed itself. */
+static bool
+is_gone(const struct text *text)
+{
+	struct str name = text_argument(text, "OBJ");
+	struct session *session;
+	const struct object *object;
+
+	if (name.at == NULL)
+		return false;
+	session = text->look->request->session;
+	object = objects_find(session, name);
+	return object != NULL && object->fd != -1 &&
+	    !marks_have(&session->users, object->fd);
+}
+
 static bool
 is_when(const struct text *text, enum meaning_when when)
 {
@@ -221,10 +238,12 @@ is_when(const struct text *text, enum meaning_when when)
 	case WHEN_IDLE:
 		return text_has_nothing(text->reply) &&
 		    str_is_nocase(changes, "none");
-	case WHEN_DESCRIPTOR:
-		return has_word(text->reply->message, STR("descriptor"));
+	case WHEN_SETS:
+		return has_word(text->reply->message, STR("in select()"));
 	case WHEN_FOREIGN:
 		return fd.at != NULL && str_find(fd, '@') < fd.len;
+	case WHEN_GONE:
+		return is_gone(text);
 	}
 	return true;
 }
