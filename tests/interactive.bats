@@ -334,9 +334,12 @@ END
 	echo stays | said script
 }
 
-@test "a script file that is not there is an error" {
+@test "a script that is not there, or is no file, is an error that names it" {
 	run --separate-stderr "$FDWAIT" -i no/script
 	expect 1 '' 'fdwait: no/script: open: No such file or directory'
+	mkdir folder
+	run --separate-stderr "$FDWAIT" -i folder
+	expect 1 '' 'fdwait: folder: read: Is a directory'
 }
 
 @test "with --fail-fast a session ends with 1 at the first error" {

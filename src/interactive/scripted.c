@@ -47,6 +47,18 @@ answer(struct interactive *interactive, struct session *session,
 	return session->over ? STATUS_HAPPENED : GO_ON;
 }
 
+static int
+cant_read(struct interactive *interactive)
+{
+	struct str name = STR("requests");
+	int error = errno;
+
+	if (interactive->script != NULL)
+		name = str_of(interactive->script);
+	return error_set(interactive->error, STATUS_REFUSED, "%.*s: read: %s",
+	    STR_ARGS(name), error_text(error));
+}
+
 int
 scripted_run(struct interactive *interactive, struct session *session,
     struct lines *lines)
@@ -71,8 +83,7 @@ scripted_run(struct interactive *interactive, struct session *session,
 		else if (got == 0)
 			result = STATUS_HAPPENED;
 		else if (errno != EINTR)
-			result = error_set(interactive->error, STATUS_REFUSED,
-			    "requests: %s", error_text(errno));
+			result = cant_read(interactive);
 	}
 	buf_free(&text);
 	return result;
