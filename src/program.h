@@ -25,7 +25,8 @@ struct program {
 
 /* -- run.c -- */
 
-/* The whole text, whatever the descriptor thinks of it; -1 with errno. */
+/* The whole text, whatever the descriptor thinks of it; -1 with errno: EINTR
+ * when a signal was caught, and there is no room for the rest. */
 int program_write(struct sys *, int fd, const char *at, size_t left);
 /* One line on standard error, whatever is in it. */
 void program_say(struct program *, struct str text);

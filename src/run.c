@@ -9,25 +9,54 @@
 #include "version.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 /* -- writing -- */
 
+/* How long a reader may do nothing once a signal is to end it all. */
+#define PATIENCE SECOND
+
+/* Room to write in? Not traced: a trace may be what there is no room for. */
+static bool
+has_room(struct sys *sys, int fd, int64_t timeout)
+{
+	struct pollfd room = {.fd = fd, .events = POLLOUT};
+	void (*trace)(void *, struct str) = sys->trace;
+	int found;
+
+	sys->trace = NULL;
+	found = sys_ppoll(sys, &room, 1, timeout);
+	sys->trace = trace;
+	return found > 0;
+}
+
+/*
+ * A signal that is caught ends fdwait when the output is written, but a reader
+ * that takes nothing must not keep it: from then on, no more is written at a
+ * time than goes without blocking, and a second signal ends the patience.
+ */
 int
 program_write(struct sys *sys, int fd, const char *at, size_t left)
 {
 	while (left > 0) {
-		ssize_t done = write(fd, at, left);
+		bool hurries = signals_caught != 0;
+		ssize_t done;
 
+		if (hurries && !has_room(sys, fd, PATIENCE)) {
+			errno = EINTR;
+			return -1;
+		}
+		done =
+		    write(fd, at, hurries && left > PIPE_BUF ? PIPE_BUF : left);
 		if (done >= 0) {
 			at += done;
 			left -= (size_t)done;
 		} else if (errno == EAGAIN) {
-			struct pollfd room = {.fd = fd, .events = POLLOUT};
-
-			sys_ppoll(sys, &room, 1, FOREVER);
+			if (!hurries)
+				(void)has_room(sys, fd, FOREVER);
 		} else if (errno != EINTR)
 			return -1;
 	}
@@ -85,6 +114,10 @@ program_flush(struct program *program)
 	    program_write(&program->sys, 1, text->at, text->len) == -1) {
 		if (errno == EPIPE)
 			return program_reader_gone(program);
+		if (errno == EINTR) {
+			program->signo = signals_caught;
+			return -1;
+		}
 		return error_set(&program->error, STATUS_REFUSED,
 		    "standard output: %s", error_text(errno));
 	}

@@ -287,7 +287,9 @@ status_of(struct program *program, enum loop_end end)
 	case END_READER_GONE:
 		program_reader_gone(program);
 		return program->error.status;
-	case END_ERROR:
+	case END_ERROR: /* or a signal, and nobody who takes the output */
+		if (program->signo != 0)
+			return STATUS_SIGNAL + program->signo;
 		return program->error.status;
 	default:
 		return end_rows[end].status;
@@ -384,7 +386,7 @@ finish(struct program *program, enum loop_end end)
 	if (program->command_status != 0 && program->error.status == 0)
 		status = program->command_status;
 	if (output->renderer != NULL && output->renderer->end != NULL &&
-	    program->signo != SIGPIPE) {
+	    (program->signo == 0 || end == END_SIGNAL)) {
 		program->ended = true;
 		output->renderer->end(output, status, end_rows[end].word);
 		if (program_flush(program) == -1)

@@ -312,3 +312,32 @@ for backend in backends:
     os.read(5, 1)
 '
 }
+
+@test "a reader that takes nothing does not keep a signal from ending fdwait" {
+	drive '
+put()
+for args in ("-fj",), ("-f", "--settle", "1ms"), ("-j", "-n", "9"), ("-o", "shell"):
+    for n in SIGTERM, SIGINT, SIGHUP:
+        r, w = os.pipe()
+        os.set_blocking(w, False)
+        for size in 65536, 4096, 1:
+            try:
+                while True:
+                    os.write(w, bytes(size))
+            except BlockingIOError:
+                pass
+        os.set_blocking(w, True)
+        p = go("-b", backends[0], *args, "5", stdout=w)
+        # One that comes just before it writes is not seen; the next one is.
+        for _ in range(3000):
+            if p.poll() is not None:
+                break
+            p.send_signal(n)
+            time.sleep(0.02)
+        else:
+            p.kill()
+        same(end(p), (None, "", -n))
+        os.close(r)
+        os.close(w)
+'
+}
