@@ -55,22 +55,17 @@ outer_open(struct loop *loop)
 int
 loop_watch_add(struct loop *loop, struct watch *watch)
 {
-	int error;
-
 	if (loop_use_add(&loop->main, watch) == 0) {
 		loop->watches++;
 		return 0;
 	}
-	error = errno;
 	if (!loop->automatic || !(loop->main.backend->abilities & BACKEND_FD))
 		return -1;
 	/* The user left the choice to us, so what epoll refuses (a regular
-	 * file, one watch too many) goes where it is not refused. */
-	if (loop->outer.backend == NULL && !outer_open(loop)) {
-		errno = error;
+	 * file, one watch too many) goes where it is not refused. poll(2)
+	 * takes no notice of edges and other modes. */
+	if (loop->outer.backend == NULL && !outer_open(loop))
 		return -1;
-	}
-	watch->events &= ~EVENT_MODES;
 	if (loop_use_add(&loop->outer, watch) == -1)
 		return -1;
 	loop->watches++;

@@ -14,7 +14,7 @@
 #include "each_backend.h"
 #include "fixture.h"
 #include "kind.h"
-#include "loop.h"
+#include "loop_parts.h"
 
 #define PIPES 4
 #define TOLD_MOST 64
@@ -445,6 +445,33 @@ idle(void)
 			break;
 	}
 	CHECK_LEAST(after, 6 * every);
+}
+
+/* What satisfied still does when there came more that doesn't. */
+static void
+gathered(void)
+{
+	const struct record *record;
+
+	prepare(PLAN_ANY, FOREVER);
+	run.plan.settle = SECOND;
+	run.plan.no_eof = true;
+	add_pipes(1);
+	run.loop.left = 1;
+	CHECK_INT(loop_report(&run.loop, run.fixture.list.at[0], EVENT_IN,
+		      EVENT_IN, -1, NULL),
+	    0);
+	CHECK_INT(loop_report(&run.loop, run.fixture.list.at[0], EVENT_EOF,
+		      EVENT_HUP, -1, NULL),
+	    0);
+	CHECK_INT(loop_settle_flush(&run.loop), 0);
+	CHECK_INT(run.loop.records_count, 1);
+	record = run.loop.records;
+	MUST(record != NULL);
+	CHECK(record->satisfies);
+	CHECK_INT(record->words, EVENT_IN | EVENT_EOF);
+	CHECK_INT(record->raw, EVENT_IN | EVENT_HUP);
+	done();
 }
 
 static void
@@ -1062,6 +1089,7 @@ static const struct test cases[] = {
     {"--count: exactly so many", count},
     {"-f: each readiness once, to the end", follow},
     {"--idle: from the last event on", idle},
+    {"--settle: a record keeps what satisfied", gathered},
     {"--settle: when it has been quiet", settle},
     {"a deadline under a hail of signals", interrupted_deadline},
     {"deadlines below and about a millisecond", short_deadlines},
