@@ -126,6 +126,43 @@ both_level(const struct knote *a, const struct knote *b)
 	return !((a->kev.flags | b->kev.flags) & EV_CLEAR);
 }
 
+static int
+item_add_inner(struct kq *q, struct knote *kn, struct kq_desc *desc)
+{
+	int error = inner_open(q);
+
+	return error == 0 ? item_add(q, kn, desc, 1) : error;
+}
+
+/* The other direction has an item: one for both, or another beside it. */
+static int
+item_share(struct kq *q, struct knote *kn, struct kq_desc *desc)
+{
+	int dir = kq_direction(kn), error;
+	struct knote *other = desc->kn[!dir];
+	uint32_t was = desc->gen[0], gen;
+
+	/* Does the other one still belong to this file? Adding fails if so,
+	 * and if not it has already made the new item. */
+	desc->kn[!dir] = NULL;
+	error = item_add(q, kn, desc, 0);
+	desc->kn[!dir] = other;
+	if (error == 0) {
+		gen = desc->gen[0];
+		desc->kn[dir] = NULL;
+		kq_item_forget(q, desc, 0);
+		desc->kn[dir] = kn;
+		desc->gen[0] = gen;
+		return 0;
+	}
+	if (error != EEXIST)
+		return error;
+	desc->gen[0] = was;
+	if (both_level(kn, other) && !kq_place(other))
+		return kq_item_arm(q, desc, kn->kev.ident, 0);
+	return item_add_inner(q, kn, desc);
+}
+
 int
 kq_desc_attach(struct kq *q, struct knote *kn)
 {
@@ -160,36 +197,9 @@ kq_desc_attach(struct kq *q, struct knote *kn)
 		error = item_add(q, kn, desc, 0);
 	} else if (desc->gen[0] == 0) {
 		/* The other one's item is out, as long as it is disabled. */
-		error = inner_open(q);
-		if (error == 0)
-			error = item_add(q, kn, desc, 1);
+		error = item_add_inner(q, kn, desc);
 	} else {
-		/*
-		 * Does the other one still belong to this file? Adding fails
-		 * if so, and if not it has already made the new item.
-		 */
-		uint32_t was = desc->gen[0];
-
-		desc->kn[!dir] = NULL;
-		error = item_add(q, kn, desc, 0);
-		desc->kn[!dir] = other;
-		if (error == 0) {
-			uint32_t gen = desc->gen[0];
-
-			desc->kn[dir] = NULL;
-			kq_item_forget(q, desc, 0);
-			desc->kn[dir] = kn;
-			desc->gen[0] = gen;
-		} else if (error == EEXIST) {
-			desc->gen[0] = was;
-			if (both_level(kn, other) && !kq_place(other)) {
-				error = kq_item_arm(q, desc, fd, 0);
-			} else {
-				error = inner_open(q);
-				if (error == 0)
-					error = item_add(q, kn, desc, 1);
-			}
-		}
+		error = item_share(q, kn, desc);
 	}
 	if (error == EPERM)
 		error = attach_soft(q, kn, desc);
