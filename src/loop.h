@@ -126,6 +126,8 @@ void loop_unwatch(struct loop *, struct watch *);
  */
 int loop_watch_kevent(struct loop *, struct target *, struct watch *, int fd,
     const struct kevent_request *);
+/* Close the descriptor that the target has opened, if it has one. */
+void loop_close_fd(struct loop *, struct target *);
 /* Something happened: `raw` as the kernel said it, `words` as the user reads
  * it; `fd` for the bytes queued, or -1; what a kqueue said, or NULL. */
 int loop_report(struct loop *, struct target *, uint32_t words, uint32_t raw,

@@ -177,6 +177,13 @@ loop_unwatch(struct loop *loop, struct watch *watch)
 	loop->watches--;
 }
 
+void
+loop_close_fd(struct loop *loop, struct target *target)
+{
+	sys_close(loop->sys, target->watch.fd);
+	target->watch.fd = -1;
+}
+
 /* -- targets that are left out for a while, or for good -- */
 
 void

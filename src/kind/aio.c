@@ -117,13 +117,6 @@ aio_ready(struct loop *loop, struct target *target, const struct ready *ready,
 	return 0;
 }
 
-static void
-aio_close(struct loop *loop, struct target *target)
-{
-	sys_close(loop->sys, target->watch.fd);
-	target->watch.fd = -1;
-}
-
 const struct kind aio_kind = {
     .name = "aio",
     .syntax = "PATH[@OFFSET+LENGTH]",
@@ -134,5 +127,5 @@ const struct kind aio_kind = {
     .parse = aio_parse,
     .open = aio_open,
     .ready = aio_ready,
-    .close = aio_close,
+    .close = loop_close_fd,
 };

@@ -42,10 +42,3 @@ connection_retries(int errnum)
 		return false;
 	}
 }
-
-int
-connection_ready(
-    struct loop *loop, struct target *target, const struct ready *ready)
-{
-	return readiness_report(loop, target, ready);
-}

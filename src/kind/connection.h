@@ -16,8 +16,6 @@
  * when it was ready.
  */
 int connection_made(struct loop *, struct target *, int fd, uint32_t raw);
-/* The connection itself is ready. */
-int connection_ready(struct loop *, struct target *, const struct ready *);
 /* Should a failed connect be tried again? */
 bool connection_retries(int errnum);
 

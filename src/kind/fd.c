@@ -165,10 +165,8 @@ fd_ready(struct loop *loop, struct target *target, const struct ready *ready,
 static void
 fd_close(struct loop *loop, struct target *target)
 {
-	if (target->pid != 0) {
-		sys_close(loop->sys, target->watch.fd);
-		target->watch.fd = -1;
-	}
+	if (target->pid != 0)
+		loop_close_fd(loop, target);
 }
 
 const struct kind fd_kind = {
@@ -213,13 +211,6 @@ terminal_open(struct loop *loop, struct target *target, struct error *error)
 	    readiness_ask(loop, target->events), false);
 }
 
-static void
-terminal_close(struct loop *loop, struct target *target)
-{
-	sys_close(loop->sys, target->watch.fd);
-	target->watch.fd = -1;
-}
-
 const struct kind terminal_kind = {
     .name = "fd",
     .syntax = "PATH",
@@ -230,5 +221,5 @@ const struct kind terminal_kind = {
     .parse = terminal_parse,
     .open = terminal_open,
     .ready = fd_ready,
-    .close = terminal_close,
+    .close = loop_close_fd,
 };

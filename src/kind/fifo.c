@@ -70,13 +70,6 @@ fifo_ready(struct loop *loop, struct target *target, const struct ready *ready,
 	return 0;
 }
 
-static void
-fifo_close(struct loop *loop, struct target *target)
-{
-	sys_close(loop->sys, target->watch.fd);
-	target->watch.fd = -1;
-}
-
 const struct kind fifo_kind = {
     .name = "fifo",
     .syntax = "PATH",
@@ -88,5 +81,5 @@ const struct kind fifo_kind = {
     .parse = fifo_parse,
     .open = fifo_open,
     .ready = fifo_ready,
-    .close = fifo_close,
+    .close = loop_close_fd,
 };

@@ -7,11 +7,6 @@
 #include <errno.h>
 #include <limits.h>
 
-struct raw {
-	struct held held;
-	uint64_t udata; /* the user's; the queue's own is the watch */
-};
-
 static int
 refuse_field(const struct target *target, const char *what, struct str word,
     struct error *error)
@@ -36,14 +31,14 @@ is_of_descriptors(int64_t filter)
 static int
 kevent_parse(struct target *target, struct arena *arena, struct error *error)
 {
-	struct raw *raw = held_new(target, arena, sizeof(*raw), error);
+	struct held *held = held_new(target, arena, sizeof(*held), error);
 	struct str rest = target->place, word, bad;
 	struct kevent_request *request;
 	int64_t number;
 
-	if (raw == NULL)
+	if (held == NULL)
 		return -1;
-	request = &raw->held.request;
+	request = &held->request;
 	request->apart = true;
 	word = str_cut(&rest, ',');
 	if (!kevent_parse_number(word, &number))
@@ -76,8 +71,7 @@ kevent_parse(struct target *target, struct arena *arena, struct error *error)
 	if (rest.at != NULL) {
 		if (!kevent_parse_number(rest, &number))
 			return refuse_field(target, "udata", rest, error);
-		raw->udata = (uint64_t)number;
-		target->udata = raw->udata;
+		target->udata = (uint64_t)number;
 	}
 	return 0;
 }
@@ -85,8 +79,8 @@ kevent_parse(struct target *target, struct arena *arena, struct error *error)
 static int
 kevent_open(struct loop *loop, struct target *target, struct error *error)
 {
-	struct raw *raw = target->state;
-	struct kevent_request *request = &raw->held.request;
+	struct held *held = target->state;
+	struct kevent_request *request = &held->request;
 
 	/* -f tells each new event once; a level that stays would be returned
 	 * for ever. */
@@ -102,16 +96,16 @@ static int
 kevent_ready(struct loop *loop, struct target *target,
     const struct ready *ready, struct error *error)
 {
-	struct raw *raw = target->state;
+	const struct held *held = target->state;
 
 	(void)error;
 	if (held_report(loop, target, ready->seen, target->events) == -1)
 		return -1;
 	/* Also where the queue made it one: a process ends once. Not that of
 	 * a tracked child. */
-	if (raw->held.request.flags & EV_ONESHOT ||
+	if (held->request.flags & EV_ONESHOT ||
 	    (ready->seen->flags & EV_ONESHOT &&
-		ready->seen->ident == raw->held.request.ident))
+		ready->seen->ident == held->request.ident))
 		loop_finish(loop, target);
 	return 0;
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "connection.h"
 #include "../late.h"
+#include "../readiness.h"
 #include "../refuse.h"
 #include "../resolve.h"
 
@@ -35,8 +36,6 @@ struct tcp {
 		       success */
 	int gai;    /* of the last look-up; 0 when it worked */
 };
-
-static int tcp_begin(struct loop *, struct target *, struct error *);
 
 /* -- HOST:PORT[:EVENTS] -- */
 
@@ -361,7 +360,7 @@ tcp_ready(struct loop *loop, struct target *target, const struct ready *ready,
 	if (watch == &tcp->resolver_watch)
 		return look_up_ready(loop, target, error);
 	if (watch == &target->watch)
-		return connection_ready(loop, target, ready);
+		return readiness_report(loop, target, ready);
 	return attempt_ready(loop, target, watch, ready->events, error);
 }
 
@@ -403,8 +402,7 @@ tcp_close(struct loop *loop, struct target *target)
 	loop_unwatch(loop, &tcp->resolver_watch);
 	resolver_stop(loop->sys, &tcp->resolver);
 	give_up_attempts(loop, tcp);
-	sys_close(loop->sys, target->watch.fd);
-	target->watch.fd = -1;
+	loop_close_fd(loop, target);
 }
 
 static void

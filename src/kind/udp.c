@@ -176,8 +176,7 @@ udp_close(struct loop *loop, struct target *target)
 
 	loop_unwatch(loop, &udp->resolver_watch);
 	resolver_stop(loop->sys, &udp->resolver);
-	sys_close(loop->sys, target->watch.fd);
-	target->watch.fd = -1;
+	loop_close_fd(loop, target);
 }
 
 static void

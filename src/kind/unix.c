@@ -1,6 +1,7 @@
 /* unix.c - a Unix stream socket accepts: also one that doesn't exist yet */
 /* SPDX-License-Identifier: ISC */
 #include "connection.h"
+#include "../readiness.h"
 #include "../refuse.h"
 
 #include <errno.h>
@@ -74,14 +75,7 @@ unix_ready(struct loop *loop, struct target *target, const struct ready *ready,
     struct error *error)
 {
 	(void)error;
-	return connection_ready(loop, target, ready);
-}
-
-static void
-unix_close(struct loop *loop, struct target *target)
-{
-	sys_close(loop->sys, target->watch.fd);
-	target->watch.fd = -1;
+	return readiness_report(loop, target, ready);
 }
 
 static void
@@ -118,6 +112,6 @@ const struct kind unix_kind = {
     .open = unix_try,
     .ready = unix_ready,
     .wake = unix_try,
-    .close = unix_close,
+    .close = loop_close_fd,
     .why_not = unix_why_not,
 };

@@ -9,15 +9,11 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-struct vnode {
-	struct held held;
-};
-
 static int
 vnode_parse(struct target *target, struct arena *arena, struct error *error)
 {
-	return held_new(target, arena, sizeof(struct vnode), error) == NULL ? -1
-									    : 0;
+	return held_new(target, arena, sizeof(struct held), error) == NULL ? -1
+									   : 0;
 }
 
 /* What to do where the queue does not take a file that could be opened. */
@@ -37,12 +33,12 @@ queue_hint(int errnum)
 static int
 vnode_open(struct loop *loop, struct target *target, struct error *error)
 {
-	struct vnode *vnode = target->state;
+	struct held *held = target->state;
 	int saved, fd = sys_open_file(loop->sys, target->place.at);
 
 	if (fd == -1)
 		return refuse(target, "open", LIMIT_OF_DESCRIPTORS, "", error);
-	vnode->held.request = (struct kevent_request){
+	held->request = (struct kevent_request){
 	    .ident = (uint64_t)fd,
 	    .filter = EVFILT_VNODE,
 	    .flags = EV_CLEAR,
@@ -76,13 +72,6 @@ vnode_ready(struct loop *loop, struct target *target, const struct ready *ready,
 	return 0;
 }
 
-static void
-vnode_close(struct loop *loop, struct target *target)
-{
-	sys_close(loop->sys, target->watch.fd);
-	target->watch.fd = -1;
-}
-
 const struct kind vnode_kind = {
     .name = "vnode",
     .syntax = "PATH",
@@ -93,5 +82,5 @@ const struct kind vnode_kind = {
     .parse = vnode_parse,
     .open = vnode_open,
     .ready = vnode_ready,
-    .close = vnode_close,
+    .close = loop_close_fd,
 };
