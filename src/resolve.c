@@ -82,16 +82,14 @@ int
 resolver_start(struct sys *sys, struct resolver *resolver, const char *host,
     unsigned short port, int socktype)
 {
-	int ends[2], error;
+	int ends[2];
 
 	if (sys_pipe(sys, ends) == -1)
 		return -1;
 	resolver->pid = late(fork)();
 	if (resolver->pid == -1) {
-		error = errno;
 		sys_close(sys, ends[0]);
 		sys_close(sys, ends[1]);
-		errno = error;
 		return -1;
 	}
 	if (resolver->pid == 0)

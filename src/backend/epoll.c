@@ -54,7 +54,7 @@ epoll_add(void *state, struct watch *watch)
 	    .events = watch->events,
 	    .data.ptr = watch,
 	};
-	int duplicate, error;
+	int duplicate;
 
 	if (sys_epoll_ctl(
 		set->sys, set->fd, EPOLL_CTL_ADD, watch->fd, &event) == 0) {
@@ -69,9 +69,7 @@ epoll_add(void *state, struct watch *watch)
 		return -1;
 	if (sys_epoll_ctl(
 		set->sys, set->fd, EPOLL_CTL_ADD, duplicate, &event) == -1) {
-		error = errno;
 		sys_close(set->sys, duplicate);
-		errno = error;
 		return -1;
 	}
 	watch->slot = duplicate;

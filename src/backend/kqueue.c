@@ -148,7 +148,7 @@ apply_descriptor(struct kqueue_set *set, struct watch *watch, int fd)
 static int
 add_descriptor(struct kqueue_set *set, struct watch *watch)
 {
-	int error, fd = watch->fd;
+	int fd = watch->fd;
 	struct watch **by_fd;
 	size_t room = set->by_fd_room;
 
@@ -171,10 +171,8 @@ add_descriptor(struct kqueue_set *set, struct watch *watch)
 	watch->slot = fd;
 	return 0;
 fail:
-	error = errno;
 	if (fd != watch->fd)
 		sys_close(set->sys, fd);
-	errno = error;
 	return -1;
 }
 

@@ -44,14 +44,12 @@ fd_parse(struct target *target, struct arena *arena, struct error *error)
 static int
 borrow(struct loop *loop, const struct target *target)
 {
-	int fd, error, pidfd = sys_pidfd_open(loop->sys, target->pid);
+	int fd, pidfd = sys_pidfd_open(loop->sys, target->pid);
 
 	if (pidfd == -1)
 		return -1;
 	fd = sys_pidfd_getfd(loop->sys, pidfd, target->fd_number);
-	error = errno;
 	sys_close(loop->sys, pidfd);
-	errno = error;
 	return fd;
 }
 

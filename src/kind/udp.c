@@ -77,7 +77,7 @@ udp_parse(struct target *target, struct arena *arena, struct error *error)
 static int
 bind_to(struct loop *loop, const union address *address, socklen_t len)
 {
-	int fd, error, off = 0;
+	int fd, off = 0;
 
 	fd = sys_socket(loop->sys, address->any.sa_family, SOCK_DGRAM);
 	if (fd == -1)
@@ -89,9 +89,7 @@ bind_to(struct loop *loop, const union address *address, socklen_t len)
 		    fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
 	if (sys_bind(loop->sys, fd, &address->any, len) == 0)
 		return fd;
-	error = errno;
 	sys_close(loop->sys, fd);
-	errno = error;
 	return -1;
 }
 

@@ -34,7 +34,7 @@ static int
 vnode_open(struct loop *loop, struct target *target, struct error *error)
 {
 	struct held *held = target->state;
-	int saved, fd = sys_open_file(loop->sys, target->place.at);
+	int fd = sys_open_file(loop->sys, target->place.at);
 
 	if (fd == -1)
 		return refuse(target, "open", LIMIT_OF_DESCRIPTORS, "", error);
@@ -46,11 +46,9 @@ vnode_open(struct loop *loop, struct target *target, struct error *error)
 	};
 	if (held_watch(loop, target, fd, error) == 0)
 		return 0;
-	saved = errno;
 	sys_close(loop->sys, fd);
 	target->watch.fd = -1;
-	errno = saved;
-	return held_refuse(target, "kevent", queue_hint(saved), error);
+	return held_refuse(target, "kevent", queue_hint(errno), error);
 }
 
 static int
