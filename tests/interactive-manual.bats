@@ -48,8 +48,11 @@ sessions() {
 		rm -rf inside
 		mkdir inside
 		if [ -n "$process" ]; then
-			# It ends when something is in the file.
-			bash -c 'until [ -s inside/notes ]; do sleep 0.02; done' 3>&- &
+			# It ends when the event of the file was told, not
+			# when something is in it: both would come together.
+			bash -c 'until grep -q EVFILT_VNODE inside/replies; do
+				sleep 0.02
+			done' 2>/dev/null 3>&- &
 			others+=" $!"
 			# Who did not start it may not be told its status.
 			sed "/^process /d; s/$process/$!/g
