@@ -25,7 +25,9 @@
 static const int numbers[SLOTS] = {
     50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 1500, 1501};
 
-#define SETTLES_IN 2000 /* ms, or looks: a segment on a loaded machine */
+/* A segment on a loaded machine: milliseconds, and looks. */
+#define COMES_IN 60000
+#define SETTLES_IN 20000
 #define QUEUED_MOST 20000
 
 int
@@ -181,7 +183,7 @@ wait_for(int slot, short events)
 {
 	struct pollfd look = {.fd = numbers[slot], .events = events};
 
-	poll(&look, 1, SETTLES_IN);
+	poll(&look, 1, COMES_IN);
 }
 
 /* What was sent is there. */
@@ -214,6 +216,22 @@ touch(struct world *world, int slot)
 
 	if (object != NULL)
 		world->touched[object->group] = world->now;
+}
+
+/* All connections that were made to a listener are in its list. */
+static void
+wait_for_pending(int slot, int pending)
+{
+	struct tcp_info info;
+	socklen_t size = sizeof(info);
+
+	for (int i = 0; i < SETTLES_IN; i++) {
+		if (getsockopt(numbers[slot], IPPROTO_TCP, TCP_INFO, &info,
+			&size) == -1 ||
+		    (int)info.tcpi_unacked >= pending)
+			return;
+		usleep(100);
+	}
 }
 
 /* -- actions: making -- */
@@ -319,7 +337,7 @@ run_connect(struct world *world, const struct step *step)
 		wait_for(step->a, POLLOUT);
 	/* It is in the listener's list somewhat later than made. */
 	if (world->slot[step->b] == listener_id)
-		wait_for(step->b, POLLIN);
+		wait_for_pending(step->b, world->objects[listener_id].pending);
 	touch(world, step->a);
 }
 
