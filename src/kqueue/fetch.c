@@ -267,6 +267,11 @@ kq_fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 			if (rang && !q->rung && q->queued < (size_t)max)
 				want++;
 			full = n == batch;
+			/* The bell was not heard: it is another set by now. */
+			if (rang && q->rung && !full && !kq_genuine(q)) {
+				kq_discard(q);
+				return EBADF;
+			}
 		} while ((full && want > 0) || q->again);
 		*found = q->head == NULL ? 0 : deliver(q, out, max);
 		/* Who polls the queue takes the list's event away from it. */

@@ -11,8 +11,11 @@
 
 #include "check.h"
 
-#if ON_ILLUMOS && defined(__linux__)
+#ifdef __linux__
 #include <sys/epoll.h>
+#endif
+
+#if ON_ILLUMOS && defined(__linux__)
 #include <sys/syscall.h>
 
 #include <linux/kcmp.h>
@@ -568,6 +571,24 @@ one_place(void)
 	close(p[1]);
 }
 
+#ifdef __linux__
+/* The number of a closed queue, with an event of its own, is another set. */
+static void
+another_set(void)
+{
+	struct kevent e[2];
+	int kq = kqueue(), set = epoll_create1(0);
+
+	IS(change(kq, 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0), 0);
+	MUST(dup2(set, kq));
+	IS(get(kq, e, 2, 0), -EBADF);
+	IS(change(kq, 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0), EBADF);
+	OK(fcntl(kq, F_GETFD) != -1);
+	close(kq);
+	close(set);
+}
+#endif
+
 /* All that is ready is told at once, if there is room. */
 static void
 enough_room(void)
@@ -630,6 +651,9 @@ static const struct test tests[] = {
     {"queue: room for one event", one_place},
     {"queue: room for all that is ready", enough_room},
     {"queue: closed after it was found ready", left_over},
+#ifdef __linux__
+    {"queue: a number that is another set now", another_set},
+#endif
     {"queue: threads that wait", threads},
     {"queue: threads that change and fetch", contention},
     {"queue: what a closed queue leaves", leaks},
