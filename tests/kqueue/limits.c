@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #endif
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -644,6 +645,30 @@ unknown(void)
 	close(kq);
 }
 
+/* poll(2) takes no more descriptors than the limit says. */
+static void
+no_descriptors(void)
+{
+	struct rlimit usual, low;
+	int p[2], kq = kqueue();
+
+	OK(pipe(p) == 0);
+	MUST(getrlimit(RLIMIT_NOFILE, &usual));
+	low = usual;
+	low.rlim_cur = 0;
+	MUST(setrlimit(RLIMIT_NOFILE, &low));
+	IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_ADD, 0, 0), 0);
+	/* FreeBSD: 0 */
+	IS(change(kq, (uintptr_t)p[1], EVFILT_WRITE, EV_ADD, 0, 0), EINVAL);
+	low.rlim_cur = 1;
+	MUST(setrlimit(RLIMIT_NOFILE, &low));
+	IS(change(kq, (uintptr_t)p[1], EVFILT_WRITE, EV_ADD, 0, 0), 0);
+	MUST(setrlimit(RLIMIT_NOFILE, &usual));
+	close(kq);
+	close(p[0]);
+	close(p[1]);
+}
+
 static const struct test tests[] = {
     {"limits: queues in queues", nesting},
     {"limits: datagrams and Unix listeners", sockets},
@@ -664,6 +689,7 @@ static const struct test tests[] = {
     {"limits: the wrong end of a pipe", wrong_end},
     {"limits: random numbers", random_numbers},
     {"limits: filters that are not there", unknown},
+    {"limits: no descriptors at all", no_descriptors},
 };
 
 CHECK_MAIN(tests)
