@@ -125,8 +125,14 @@ check_descriptors(struct program *program, const struct backend *backend)
 		struct record record = {
 		    target, EVENT_NVAL, EVENT_NVAL, -1, false, backend, {0}};
 
-		if (!names_descriptor(target) ||
-		    sys_check(&program->sys, target->fd_number) == 0)
+		if (!names_descriptor(target))
+			continue;
+		if (target->fd_number == program->options.ready_fd)
+			return error_set(&program->error, STATUS_USAGE,
+			    "%.*s: --ready-fd %d closes it once all is armed; "
+			    "give that another descriptor",
+			    STR_ARGS(target->name), target->fd_number);
+		if (sys_check(&program->sys, target->fd_number) == 0)
 			continue;
 		if (closed++ == 0)
 			first = target;

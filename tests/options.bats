@@ -353,6 +353,18 @@ built() { [[ " $FDWAIT_BACKENDS " == *" $1 "* ]]; }
 	fails_with 1 77 'Bad file descriptor' --ready-fd 77 -t 0
 }
 
+@test "--ready-fd takes no descriptor that is waited for" {
+	local backend
+
+	ready_at 5
+	for backend in $FDWAIT_BACKENDS; do
+		check 2 '' 'fdwait: 5: --ready-fd 5 closes it once all is armed; give that another descriptor' \
+			-b "$backend" --ready-fd 5 -t 0 a=5
+		refuses 5 'another descriptor' -b "$backend" -t 0 -r 5 --ready-fd 5
+		refuses kevent:5,READ 'another descriptor' -b "$backend" --ready-fd 5 kevent:5,READ
+	done
+}
+
 @test "--ready-fd gets a newline and is closed once every target is armed" {
 	idle_at 5
 	local backend
