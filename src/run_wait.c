@@ -327,6 +327,22 @@ say_why_not(struct program *program)
 	}
 }
 
+/* A path as a shell takes it; not one that a message can't show as it is. */
+static void
+put_path(struct buf *buf, struct str path)
+{
+	struct buf shown;
+	char block[256];
+
+	buf_init(&shown, block, sizeof(block));
+	buf_visible(&shown, path, false);
+	if (shown.len == path.len)
+		shell_put_word(buf, path);
+	else
+		buf_text(buf, "PATH");
+	buf_free(&shown);
+}
+
 /* What the last reader of a FIFO leaves in it is lost when it closes. */
 static void
 say_what_is_lost(struct program *program)
@@ -349,7 +365,7 @@ say_what_is_lost(struct program *program)
 		    "%.*s: %lld bytes are queued, and may be lost now that "
 		    "fdwait closes it; to keep them: exec 5<>",
 		    STR_ARGS(target->label), (long long)queued);
-		shell_put_word(&text, target->place);
+		put_path(&text, target->place);
 		buf_text(&text, "; fdwait 5");
 		program_say(program, (struct str){text.at, text.len});
 		buf_free(&text);

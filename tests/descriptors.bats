@@ -795,9 +795,9 @@ b.send(b"!", socket.MSG_OOB)' 0 '20 pri' '' -t 60 -x 20
 	exec 5<>"$fifo"
 	echo x >&5
 	printf 'fifo:%s\0n=5\0' "$fifo" >list
-	check 0 $'fifo:a\\012b in\nn in' 'fdwait: fifo:a\012b: 2 bytes are queued, and may be lost now that fdwait closes it; to keep them: exec 5<>'\''a\012b'\''; fdwait 5' \
+	check 0 $'fifo:a\\012b in\nn in' 'fdwait: fifo:a\012b: 2 bytes are queued, and may be lost now that fdwait closes it; to keep them: exec 5<>PATH; fdwait 5' \
 		--null-in --targets-from list
-	check 0 $'fifo:a\\012b in\nn in' 'fdwait: fifo:a\012b: 2 bytes are queued, and may be lost now that fdwait closes it; to keep them: exec 5<>'\''a\012b'\''; fdwait 5' \
+	check 0 $'fifo:a\\012b in\nn in' 'fdwait: fifo:a\012b: 2 bytes are queued, and may be lost now that fdwait closes it; to keep them: exec 5<>PATH; fdwait 5' \
 		--targets-from list --null-in
 }
 
