@@ -95,6 +95,17 @@ not_found() {
 	expect 0 '2 5 6' ''
 }
 
+@test "--any gives the command the batch that satisfied, and none before it" {
+	open_pipe 5 6
+	exec 6>&-
+	idle_at 7
+	start -o text 5:pri 7 -- sh -c 'echo "$FDWAIT_COUNT $FDWAIT_LABEL_1"'
+	eventually grep -q '^5 ' out
+	printf x >&7
+	ended
+	expect 0 $'5 hup,eof\n7 in\n1 7' ''
+}
+
 @test "standard input is the command's, unread" {
 	run --separate-stderr fdwait 0 -- cat < <(printf 'first\nsecond\n')
 	expect 0 $'first\nsecond' ''

@@ -1113,3 +1113,20 @@ os.write(os.open("p", os.O_WRONLY | os.O_NONBLOCK), b"x")'
 	open_pipe 5 6
 	check 1 '' 'fdwait: --ready-fd 9: Bad file descriptor' --ready-fd 9 -t 0 5 9>&-
 }
+
+# Before Linux 5.11, and in sandboxes that don't know the call.
+@test "an epoll that counts but milliseconds waits as well" {
+	backend_is epoll || skip "epoll's alone"
+	[ -n "${FDWAIT_REFUSED-}" ] || skip "nothing here makes the kernel refuse it"
+	ready_at 5
+	idle_at 6
+	for error in 1 38; do # EPERM, ENOSYS
+		run --separate-stderr "$FDWAIT_REFUSED" epoll_pwait2 "$error" \
+			"$FDWAIT" --epoll -t 60 6 5
+		[ "$status" != 77 ] || skip "no seccomp here"
+		expect 0 '5 in' ''
+		run --separate-stderr "$FDWAIT_REFUSED" epoll_pwait2 "$error" \
+			"$FDWAIT" --epoll -t 1500us 6
+		expect 124 '' ''
+	done
+}

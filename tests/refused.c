@@ -22,6 +22,7 @@ static const struct {
 } calls[] = {
     {"epoll_create", SYS_epoll_create1},
     {"epoll_ctl", SYS_epoll_ctl},
+    {"epoll_pwait2", SYS_epoll_pwait2},
     {"inotify_add_watch", SYS_inotify_add_watch},
     {"inotify_init", SYS_inotify_init1},
     {"io_uring", SYS_io_uring_setup},

@@ -166,6 +166,8 @@ ranges(void)
 	    "2147483647, a range two of them (3-9)");
 	bad("0-2147483647", STATUS_USAGE,
 	    "0-2147483647: a range has 1048576 descriptors at most");
+	bad("7-1048583", STATUS_USAGE,
+	    "7-1048583: a range has 1048576 descriptors at most");
 	bad("fd:", STATUS_USAGE,
 	    "fd:: a descriptor is a number from 0 to 2147483647, a range two "
 	    "of them (3-9)");
