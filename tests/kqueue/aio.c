@@ -58,6 +58,9 @@ files(void)
 	w.aio_nbytes = 9;
 	w.aio_offset = 2;
 	w.aio_sigevent.sigev_value.sival_ptr = &name;
+	/* Not of those that are allowed. */
+	IS(kqueue_aio_write(kq, &w, EV_ADD), -1);
+	IS(errno, EINVAL);
 	MUST(kqueue_aio_write(kq, &w, 0));
 	/* In use. */
 	IS(kqueue_aio_write(kq, &w, 0), -1);
@@ -84,6 +87,8 @@ files(void)
 	MUST(kqueue_aio_read(kq, &r, EV_ONESHOT));
 	IS(get(kq, e, 8, PATIENT), 1);
 	IS(get(kq, e, 8, 0), 0);
+	/* It has been told, and is no request that an event could be about. */
+	IS(change(kq, (uintptr_t)&r, EVFILT_AIO, EV_ADD, 0, 0), EPERM);
 	IS(kqueue_aio_return(kq, &r), 9);
 	OK(memcmp(in, out, 9) == 0);
 

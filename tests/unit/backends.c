@@ -887,6 +887,85 @@ mixed_requests(void)
 	close_pipe(ends);
 }
 
+/* Some things are asked for by several, and there is not room for all: each is
+ * told in the end, of descriptors and of requests. */
+static void
+fairness_of_twins(void)
+{
+	struct watch watches[3];
+	struct ready ready[2];
+	unsigned seen[3] = {0};
+	int ends[2][2];
+
+	begin();
+	for (int i = 0; i < 3; i++) {
+		if (i < 2) {
+			make_pipe(ends[i]);
+			put_byte(ends[i][1]);
+		}
+		watches[i] = watch_of(ends[i / 2][0], EVENT_IN);
+		MUST(backend->add(state, &watches[i]) == 0);
+	}
+	for (int call = 0; call < 6; call++) {
+		int found = look(ready, 2);
+
+		CHECK(found > 0 && found <= 2);
+		for (int r = 0; r < found; r++)
+			seen[ready[r].watch - watches]++;
+	}
+	for (int i = 0; i < 3; i++)
+		CHECK_LEAST(seen[i], 1);
+	end();
+	for (int i = 0; i < 2; i++)
+		close_pipe(ends[i]);
+}
+
+static void
+requests_of_many(void)
+{
+	struct kevent_request request = {
+	    .ident = 1,
+	    .filter = EVFILT_TIMER,
+	    .flags = EV_ONESHOT,
+	    .fflags = NOTE_NSECONDS,
+	    .data = 1,
+	};
+	struct kevent_request other = request;
+	struct watch watches[5];
+	struct ready ready[4];
+	unsigned told = 0;
+
+	if (!(backend->abilities & BACKEND_KEVENTS))
+		return;
+	other.ident = 2;
+	begin();
+	for (int i = 0; i < 5; i++) {
+		watches[i] = watch_for(i < 3 ? &request : &other);
+		MUST(backend->add(state, &watches[i]) == 0);
+	}
+	while (told != 0x1f) {
+		int found = backend->wait(state, 60 * SECOND, ready, 2);
+
+		MUST(found > 0 && found <= 2);
+		for (int r = 0; r < found; r++)
+			told |= 1U << (ready[r].watch - watches);
+	}
+	/* One that is gone is not told of what was left for it. */
+	for (int i = 0; i < 5; i++)
+		CHECK_INT(backend->remove(state, &watches[i]), 0);
+	for (int i = 0; i < 3; i++) {
+		watches[i] = watch_for(&request);
+		MUST(backend->add(state, &watches[i]) == 0);
+	}
+	MUST(backend->wait(state, FOREVER, ready, 1) == 1);
+	CHECK(ready[0].watch == &watches[0]);
+	CHECK_INT(backend->remove(state, &watches[2]), 0);
+	CHECK_INT(backend->remove(state, &watches[1]), 0);
+	check_none();
+	CHECK_INT(backend->remove(state, &watches[0]), 0);
+	end();
+}
+
 static const struct test contract[] = {
     {"add, modify, remove and wait", add_modify_remove},
     {"what does not fit comes next", fairness},
@@ -910,6 +989,8 @@ static const struct test contract[] = {
     {"requests: the same signal, one result at a time",
 	shared_requests_cut_short},
     {"requests: beside descriptors", mixed_requests},
+    {"what several asked for, and does not fit", fairness_of_twins},
+    {"requests: what several asked for, and does not fit", requests_of_many},
 };
 
 CHECK_EACH_BACKEND(contract)

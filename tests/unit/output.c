@@ -370,6 +370,29 @@ kept_lines(void)
 	sample_free(&sample);
 }
 
+/* The number is put by hand. */
+static void
+json_bytes(void)
+{
+	static const int64_t numbers[] = {0, 1, 9, 10, 11, 19, 90, 99, 100, 101,
+	    110, 199, 909, 990, 999, 1000, 65536, INT64_MAX};
+	struct sample sample;
+	struct buf *put = &sample.output.text;
+	char wanted[48];
+
+	sample_init(&sample, OUTPUT_JSON);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		sample.records[0].bytes = numbers[i];
+		put->len = 0;
+		batch(&sample, 1);
+		buf_char(put, '\0');
+		sprintf(wanted, ",\"bytes\":%" PRId64 "}\n", numbers[i]);
+		MUST(strstr(put->at, ",\"bytes\"") != NULL);
+		CHECK_TEXT(strstr(put->at, ",\"bytes\""), wanted);
+	}
+	sample_free(&sample);
+}
+
 static const struct test tests[] = {
     {"a template is checked, and what is wrong with it told", checking},
     {"shell quotes are escaped", quoting},
@@ -378,6 +401,7 @@ static const struct test tests[] = {
     {"a line that is kept serves only for what it says", kept_lines},
     {"text: label and events, what would break a line in octal", text},
     {"json: an object a line", json},
+    {"json: any number of bytes", json_bytes},
     {"template: each letter, and no line end of its own", template},
     {"shell: one block, which sh can eval", shell},
     {"variables: a command is told of its own descriptor", variables},
