@@ -305,6 +305,20 @@ directories(void)
 #if defined(__linux__) || defined(__FreeBSD__)
 	IS(e[0].fflags, NOTE_WRITE | NOTE_EXTEND);
 #endif
+	/* Both of which are watched: the halves come one behind the other. */
+	MUST(s = open("d2", O_RDONLY));
+	IS(add(s, EV_ADD | EV_CLEAR, ALL), 0);
+	MUST(rename("d2/c", "d/c"));
+	IS(get(kq, e, 16, PATIENT), 2);
+	for (int i = 0; i < 2; i++)
+#if defined(__linux__) || defined(__FreeBSD__)
+		IS(e[i].fflags, NOTE_WRITE | NOTE_EXTEND);
+#else
+		OK(e[i].fflags & NOTE_WRITE);
+#endif
+	MUST(rename("d/c", "d2/c"));
+	IS(get(kq, e, 16, PATIENT), 2);
+	close(s);
 	MUST(fchmod(d, 0750));
 	NOTES(d, NOTE_ATTRIB);
 	MUST(rename("d", "e"));
