@@ -94,16 +94,17 @@ hand_on(int fd)
 {
 	int flags, number = 3;
 
-	while ((flags = fcntl(number, F_GETFD)) != -1 && !(flags & FD_CLOEXEC))
+	while ((flags = late(fcntl)(number, F_GETFD)) != -1 &&
+	    !(flags & FD_CLOEXEC))
 		number++;
 	if (number == fd)
-		fcntl(fd, F_SETFD, 0);
+		late(fcntl)(fd, F_SETFD, 0);
 	else if (late(dup2)(fd, number) == -1)
 		return -1;
 	/* Programs expect a read to wait. */
-	flags = fcntl(number, F_GETFL);
+	flags = late(fcntl)(number, F_GETFL);
 	if (flags != -1)
-		fcntl(number, F_SETFL, flags & ~O_NONBLOCK);
+		late(fcntl)(number, F_SETFL, flags & ~O_NONBLOCK);
 	return number;
 }
 

@@ -72,6 +72,7 @@
 #define epoll_wait(...) __extension__ LATE_ONCE(epoll_wait)(__VA_ARGS__)
 #define eventfd(...) __extension__ LATE_ONCE(eventfd)(__VA_ARGS__)
 #define fclose(...) __extension__ LATE_ONCE(fclose)(__VA_ARGS__)
+#define fcntl(...) __extension__ LATE_ONCE(fcntl)(__VA_ARGS__)
 #define fgets(...) __extension__ LATE_ONCE(fgets)(__VA_ARGS__)
 #define fopen(...) __extension__ LATE_ONCE(fopen)(__VA_ARGS__)
 #define free(...) __extension__ LATE_ONCE(free)(__VA_ARGS__)

@@ -75,7 +75,7 @@ has_no_reader(int fd, uint32_t asked, uint32_t events)
 {
 	return events & EVENT_HUP && !(asked & READING) &&
 	    sys_kind_of_fd(fd) == FILE_FIFO &&
-	    (fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY;
+	    (late(fcntl)(fd, F_GETFL) & O_ACCMODE) != O_RDONLY;
 }
 
 int

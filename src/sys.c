@@ -6,6 +6,7 @@
 #include "late.h"
 #include "poll_bits.h"
 #include "queued.h"
+#include "system_fcntl.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -42,7 +43,7 @@ sys_wall_clock(struct sys *sys)
 int
 sys_check(struct sys *sys, int fd)
 {
-	int flags = fcntl(fd, F_GETFD);
+	int flags = system_fcntl(fd, F_GETFD, 0);
 
 	if (sys->trace != NULL)
 		trace_call(sys, "fcntl", fd, ", F_GETFD", flags);
@@ -165,7 +166,7 @@ sys_above_standard(int fd)
 
 	if (fd == -1 || fd > 2)
 		return fd;
-	higher = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	higher = late(fcntl)(fd, F_DUPFD_CLOEXEC, 3);
 	error = errno;
 	late(close)(fd);
 	errno = error;
@@ -214,7 +215,7 @@ sys_open_file(struct sys *sys, const char *path)
 int
 sys_dup(struct sys *sys, int fd)
 {
-	int duplicate = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	int duplicate = late(fcntl)(fd, F_DUPFD_CLOEXEC, 3);
 
 	trace_call(sys, "fcntl", fd, ", F_DUPFD_CLOEXEC, 3", duplicate);
 	return duplicate;

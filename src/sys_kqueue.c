@@ -3,6 +3,7 @@
 #include "sys_kqueue.h"
 #include "event.h"
 #include "kevent_words.h"
+#include "late.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -22,7 +23,7 @@ sys_kqueue(struct sys *sys)
 	while (lows > 0)
 		sys_close(sys, low[--lows]);
 	if (fd != -1)
-		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+		(void)late(fcntl)(fd, F_SETFD, FD_CLOEXEC);
 	if (sys->trace != NULL) {
 		struct trace trace;
 

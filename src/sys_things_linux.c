@@ -26,7 +26,7 @@ sys_each_open(void (*each)(void *context, int fd), void *context)
 
 	/* Without /proc the usual ones have to do. */
 	for (int i = 0; list == NULL && i < 1024; i++)
-		if (fcntl(i, F_GETFD) != -1)
+		if (late(fcntl)(i, F_GETFD) != -1)
 			each(context, i);
 	if (list == NULL)
 		return;

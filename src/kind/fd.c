@@ -1,6 +1,7 @@
 /* fd.c - descriptors: inherited ones, another process's, a terminal's */
 /* SPDX-License-Identifier: ISC */
 #include "../kind.h"
+#include "../late.h"
 #include "../readiness.h"
 #include "../refuse.h"
 #include "../terminal.h"
@@ -85,7 +86,7 @@ refuse_borrowing(const struct target *target, struct error *error)
 static bool
 must_not_be_kept(const struct loop *loop, int fd)
 {
-	int flags = fcntl(fd, F_GETFL);
+	int flags = late(fcntl)(fd, F_GETFL);
 
 	return plan_follows(loop->plan) && flags != -1 &&
 	    (flags & O_ACCMODE) != O_RDONLY;
