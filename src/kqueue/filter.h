@@ -85,6 +85,9 @@ void kq_idle(struct kq *, struct knote *);
 
 /* life.c: queues and their numbers */
 struct kq *kq_enter(int fd); /* locked; or NULL with errno */
+/* The queue that a number without one is a duplicate of, and its own number in
+ * its place; or NULL. Not locked. */
+struct kq *kq_by_duplicate(int *fd);
 int kq_create(int *fd);
 void kq_discard(struct kq *); /* locked; its descriptor is gone */
 /* Drop queues whose descriptor is gone: look at count of them, unlocked. */

@@ -53,6 +53,8 @@
 int kq_set_wait(int set, struct epoll_event *, int max, int64_t nsec);
 /* The number still means this queue. */
 bool kq_genuine(const struct kq *);
+/* Is that a number of this queue, its own or by dup(2)? */
+bool kq_is_number_of(const struct kq *, int fd);
 /* Take out an item whose number was closed; false: it is still there. */
 bool kq_silence(int set, int fd);
 /* A byte that is 0 in a child of fork() or clone(), or NULL. */

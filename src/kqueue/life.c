@@ -56,10 +56,31 @@ map_set(int fd, struct kq *q)
 }
 
 struct kq *
+kq_by_duplicate(int *fd)
+{
+	for (struct kq *q = atomic_load(&newest); q != NULL; q = q->older) {
+		bool found;
+		int own;
+
+		kq_lock(q);
+		own = q->fd;
+		found = own != -1 && kq_is_number_of(q, *fd) && kq_genuine(q);
+		kq_unlock(q);
+		if (found) {
+			*fd = own;
+			return q;
+		}
+	}
+	return NULL;
+}
+
+struct kq *
 kq_enter(int fd)
 {
 	struct kq *q = kq_is_child() ? NULL : kq_lookup(fd);
 
+	if (q == NULL && !kq_is_child())
+		q = kq_by_duplicate(&fd);
 	if (q != NULL) {
 		kq_lock(q);
 		if (q->fd == fd && kq_genuine(q))

@@ -292,6 +292,8 @@ run(int fd, const struct kevent *changes, int nchanges, struct kevent *events,
 	if (atomic_load_explicit(&kq_made, memory_order_relaxed) > 1)
 		kq_sweep_in_time();
 	if (q == NULL)
+		q = kq_by_duplicate(&fd);
+	if (q == NULL)
 		return EBADF;
 	if (nevents > 0 && !kq_is_alone())
 		pthread_testcancel(); /* also where there is no wait */

@@ -554,16 +554,22 @@ passed_on(void)
 	IS(sendmsg(s[0], &message, 0), 1); /* FreeBSD: EOPNOTSUPP */
 	IS(recvmsg(s[1], &message, 0), 1);
 	memcpy(&got, CMSG_DATA(&control.header), sizeof got);
-	/* It is no queue of ours. */
-	IS(change(got, 1, EVFILT_USER, EV_ADD, 0, 0), EBADF);
+	/* Here it is a duplicate. */
+	IS(change(got, 1, EVFILT_USER, EV_ADD, 0, 0), 0);
 	IS(change(kq, 1, EVFILT_USER, EV_ADD, NOTE_TRIGGER, 0), 0);
 	close(got);
-	/* Nor is a duplicate, but it tells when to look at the queue. */
-	MUST(got = dup(kq)); /* FreeBSD: the same queue */
-	IS(change(got, 1, EVFILT_USER, EV_ADD, 0, 0), EBADF);
+	/* A duplicate is the same queue, but does not keep it. */
+	MUST(got = dup(kq));
 	OK(readable(got, 0));
-	close(got);
+	IS(get(got, e, 1, 0), 1);
+	IS(e[0].ident, 1);
+	IS(change(got, 1, EVFILT_USER, EV_DELETE, 0, 0), 0);
+	IS(change(kq, 1, EVFILT_USER, EV_DELETE, 0, 0), ENOENT);
+	IS(change(got, (uintptr_t)s[0], EVFILT_WRITE, EV_ADD, 0, 0), 0);
+	IS(get(kq, e, 1, 0), 1);
 	close(kq);
+	IS(change(got, 1, EVFILT_USER, EV_ADD, 0, 0), EBADF); /* FreeBSD: 0 */
+	close(got);
 	close(s[0]);
 	close(s[1]);
 }

@@ -85,16 +85,21 @@ kq_set_wait(int set, struct epoll_event *events, int max, int64_t nsec)
  * eventfd answers EEXIST for the right set only.
  */
 bool
-kq_genuine(const struct kq *q)
+kq_is_number_of(const struct kq *q, int fd)
 {
 	struct epoll_event ev = {.events = 0};
-	int fd = q->fd;
 
 	if (epoll_ctl(fd, EPOLL_CTL_ADD, q->soft_fd, &ev) == -1)
 		return errno == EEXIST;
 	/* Somebody else's set: take it out again. */
 	epoll_ctl(fd, EPOLL_CTL_DEL, q->soft_fd, NULL);
 	return false;
+}
+
+bool
+kq_genuine(const struct kq *q)
+{
+	return kq_is_number_of(q, q->fd);
 }
 
 int64_t
