@@ -148,7 +148,7 @@ END
 
 # Memory is short, a little here and more there; each limit that it starts under.
 @test "each request has its reply when there is no memory for it, too" {
-	local room started=0 size
+	local room at_all=no size
 	head -c 3000000 /dev/zero | tr '\0' x >long
 	head -c 1000000 /dev/zero | tr '\0' '\1' >controls
 	{
@@ -167,20 +167,14 @@ END
 		cat long
 	} >requests
 	for ((room = 3000; room < 40000; room += 1500)); do
-		# Wider limits are of no use to a sanitizer, or under an emulator.
+		# A sanitizer and an emulator don't start within any of them.
 		(ulimit -S -v "$room" && exec "$FDWAIT" -V) >version 2>/dev/null ||
 			continue
 		(ulimit -S -v "$room" && exec "$FDWAIT" -i <requests) >replies 2>errors || {
-			# Not even its own buffers.
-			grep -qx 'fdwait: Cannot allocate memory' errors ||
-				grep -qx 'fdwait: requests: Cannot allocate memory' errors || {
-				printf 'with %s KB: ' "$room"
-				head -c 300 errors
-				return 1
-			}
-			[ "$started" = 0 ] && continue
+			# Not even its own buffers: it says so, in one line.
+			[ "$at_all" = no ] && grep -q '^fdwait: ' errors && continue
 		}
-		started=1
+		at_all=yes
 		size=$(wc -l <replies)
 		cut -c 1-60 replies >starts
 		if [ -s errors ] || [ "$size" != 4 ] ||
@@ -192,7 +186,7 @@ END
 			return 1
 		fi
 	done
-	[ "$started" = 1 ] || skip "it does not start with a limit of its memory"
+	[ "$at_all" = yes ] || skip "it does not start with a limit of its memory"
 }
 
 @test "requests that come in pieces, and many in one, are answered all the same" {
