@@ -213,7 +213,7 @@ kq_fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 {
 	struct epoll_event events[BATCH];
 	int64_t deadline = KQ_FOREVER;
-	uint32_t life = q->life;
+	uint32_t life = q->life, sets;
 	int error = 0, n, want, batch, fruitless = 0;
 	bool blocking, full, rang;
 
@@ -261,14 +261,17 @@ kq_fetch(struct kq *q, struct kevent *out, int max, int64_t nsec, int *found)
 			if (error != 0)
 				return error;
 			rang = q->rung;
+			sets = q->sets;
 			tell(q, events, n);
 			want -= n;
 			/* The bell takes up no room. */
 			if (rang && !q->rung && q->queued < (size_t)max)
 				want++;
 			full = n == batch;
-			/* The bell was not heard: it is another set by now. */
-			if (rang && q->rung && !full && !kq_genuine(q)) {
+			/* Where the bell was not heard, or what came was not
+			 * ours, it is another set by now. */
+			if (((rang && q->rung && !full) || q->sets != sets) &&
+			    !kq_genuine(q)) {
 				kq_discard(q);
 				return EBADF;
 			}

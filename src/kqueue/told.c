@@ -88,7 +88,11 @@ stray(struct kq *q, uint32_t fd, bool inner)
 	 */
 	const struct kq_desc *desc = kq_desc_find(q, fd);
 
-	if (!q->sure ||
+	/* Or the queue was closed, and its number is another queue's, which
+	 * must not lose anything: kq_fetch() sees to it. */
+	if (q->sure && !inner && !kq_genuine(q))
+		q->sets++;
+	else if (!q->sure ||
 	    ((desc == NULL || desc->gen[inner] == 0) &&
 		kq_set_control(
 		    kq_set_of(q, inner), EPOLL_CTL_DEL, (int)fd, NULL) == 0))

@@ -587,6 +587,31 @@ another_set(void)
 	close(kq);
 	close(set);
 }
+
+/* Or it is another queue, which loses nothing by that. */
+static void
+another_queue(void)
+{
+	struct kevent e[2];
+	int p[2], kq = kqueue(), closed = kqueue(), got;
+
+	MUST(pipe(p));
+	MUST(write(p[1], "x", 1));
+	IS(change(kq, (uintptr_t)p[0], EVFILT_READ, EV_ADD, 0, 0), 0);
+	close(closed);
+	MUST(dup2(kq, closed));
+	/* Once, unless it was looked at before, in another tick of the clock.
+	 */
+	got = get(closed, e, 2, 0);
+	OK(got == -EBADF || got == 1);
+	IS(get(closed, e, 2, 0), 1);
+	IS(get(kq, e, 2, 0), 1);
+	IS(e[0].ident, p[0]);
+	close(closed);
+	close(kq);
+	close(p[0]);
+	close(p[1]);
+}
 #endif
 
 /* All that is ready is told at once, if there is room. */
@@ -653,6 +678,7 @@ static const struct test tests[] = {
     {"queue: closed after it was found ready", left_over},
 #ifdef __linux__
     {"queue: a number that is another set now", another_set},
+    {"queue: a number that is another queue now", another_queue},
 #endif
     {"queue: threads that wait", threads},
     {"queue: threads that change and fetch", contention},
