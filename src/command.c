@@ -6,6 +6,7 @@
 #include "kind/connection.h"
 #include "late.h"
 #include "output/shell.h"
+#include "system_fcntl.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -94,17 +95,17 @@ hand_on(int fd)
 {
 	int flags, number = 3;
 
-	while ((flags = late(fcntl)(number, F_GETFD)) != -1 &&
+	while ((flags = system_fcntl(number, F_GETFD, 0)) != -1 &&
 	    !(flags & FD_CLOEXEC))
 		number++;
 	if (number == fd)
-		late(fcntl)(fd, F_SETFD, 0);
+		system_fcntl(fd, F_SETFD, 0);
 	else if (late(dup2)(fd, number) == -1)
 		return -1;
 	/* Programs expect a read to wait. */
-	flags = late(fcntl)(number, F_GETFL);
+	flags = system_fcntl(number, F_GETFL, 0);
 	if (flags != -1)
-		late(fcntl)(number, F_SETFL, flags & ~O_NONBLOCK);
+		system_fcntl(number, F_SETFL, flags & ~O_NONBLOCK);
 	return number;
 }
 

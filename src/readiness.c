@@ -4,6 +4,7 @@
 #include "kqueue_by.h"
 #include "late.h"
 #include "queued.h"
+#include "system_fcntl.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -75,7 +76,7 @@ has_no_reader(int fd, uint32_t asked, uint32_t events)
 {
 	return events & EVENT_HUP && !(asked & READING) &&
 	    sys_kind_of_fd(fd) == FILE_FIFO &&
-	    (late(fcntl)(fd, F_GETFL) & O_ACCMODE) != O_RDONLY;
+	    (system_fcntl(fd, F_GETFL, 0) & O_ACCMODE) != O_RDONLY;
 }
 
 int

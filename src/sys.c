@@ -166,7 +166,7 @@ sys_above_standard(int fd)
 
 	if (fd == -1 || fd > 2)
 		return fd;
-	higher = late(fcntl)(fd, F_DUPFD_CLOEXEC, 3);
+	higher = system_fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	error = errno;
 	late(close)(fd);
 	errno = error;
@@ -215,7 +215,7 @@ sys_open_file(struct sys *sys, const char *path)
 int
 sys_dup(struct sys *sys, int fd)
 {
-	int duplicate = late(fcntl)(fd, F_DUPFD_CLOEXEC, 3);
+	int duplicate = system_fcntl(fd, F_DUPFD_CLOEXEC, 3);
 
 	trace_call(sys, "fcntl", fd, ", F_DUPFD_CLOEXEC, 3", duplicate);
 	return duplicate;

@@ -3,7 +3,7 @@
 #include "sys_kqueue.h"
 #include "event.h"
 #include "kevent_words.h"
-#include "late.h"
+#include "system_fcntl.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ sys_kqueue(struct sys *sys)
 	while (lows > 0)
 		sys_close(sys, low[--lows]);
 	if (fd != -1)
-		(void)late(fcntl)(fd, F_SETFD, FD_CLOEXEC);
+		(void)system_fcntl(fd, F_SETFD, FD_CLOEXEC);
 	if (sys->trace != NULL) {
 		struct trace trace;
 

@@ -4,6 +4,7 @@
 #include "sys_things.h"
 #include "compat/compat.h"
 #include "late.h"
+#include "system_fcntl.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -84,7 +85,7 @@ set_close_on_exec(struct sys *sys, int fd)
 
 	if (fd == -1)
 		return;
-	result = late(fcntl)(fd, F_SETFD, FD_CLOEXEC);
+	result = system_fcntl(fd, F_SETFD, FD_CLOEXEC);
 	trace_call(sys, "fcntl", fd, ", F_SETFD, FD_CLOEXEC", result);
 }
 
@@ -193,7 +194,7 @@ sys_open_file_as(struct sys *sys, const char *path, int flags)
 int
 sys_dup_from(struct sys *sys, int fd, int least)
 {
-	int copy = late(fcntl)(fd, F_DUPFD_CLOEXEC, least);
+	int copy = system_fcntl(fd, F_DUPFD_CLOEXEC, least);
 
 	trace_number(sys, "fcntl", fd, ", F_DUPFD_CLOEXEC, ", least, copy);
 	return copy;
@@ -301,13 +302,13 @@ sys_shutdown(struct sys *sys, int fd, int how)
 int
 sys_set_nonblocking(struct sys *sys, int fd, bool on)
 {
-	int flags = late(fcntl)(fd, F_GETFL), result;
+	int flags = system_fcntl(fd, F_GETFL, 0), result;
 
 	trace_call(sys, "fcntl", fd, ", F_GETFL", flags);
 	if (flags == -1)
 		return -1;
 	flags = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
-	result = late(fcntl)(fd, F_SETFL, flags);
+	result = system_fcntl(fd, F_SETFL, flags);
 	trace_call(sys, "fcntl", fd,
 	    on ? ", F_SETFL, ...|O_NONBLOCK" : ", F_SETFL, ...&~O_NONBLOCK",
 	    result);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "sys_things.h"
 #include "late.h"
+#include "system_fcntl.h"
 #include "trace.h"
 
 #include <dirent.h>
@@ -26,7 +27,7 @@ sys_each_open(void (*each)(void *context, int fd), void *context)
 
 	/* Without /proc the usual ones have to do. */
 	for (int i = 0; list == NULL && i < 1024; i++)
-		if (late(fcntl)(i, F_GETFD) != -1)
+		if (system_fcntl(i, F_GETFD, 0) != -1)
 			each(context, i);
 	if (list == NULL)
 		return;

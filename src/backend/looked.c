@@ -1,7 +1,7 @@
 /* looked.c - what a queue can't tell of, and poll(2) is asked about */
 /* SPDX-License-Identifier: ISC */
 #include "looked.h"
-#include "../late.h"
+#include "system_fcntl.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,7 +58,7 @@ looked_refusal(int fd, int error)
 bool
 looked_wrong_end(int fd, int mode)
 {
-	int flags = late(fcntl)(fd, F_GETFL);
+	int flags = system_fcntl(fd, F_GETFL, 0);
 
 	return flags != -1 && (flags & O_ACCMODE) == mode &&
 	    sys_kind_of_fd(fd) == FILE_FIFO;

@@ -1,10 +1,10 @@
 /* fd.c - descriptors: inherited ones, another process's, a terminal's */
 /* SPDX-License-Identifier: ISC */
 #include "../kind.h"
-#include "../late.h"
 #include "../readiness.h"
 #include "../refuse.h"
 #include "../terminal.h"
+#include "system_fcntl.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -86,7 +86,7 @@ refuse_borrowing(const struct target *target, struct error *error)
 static bool
 must_not_be_kept(const struct loop *loop, int fd)
 {
-	int flags = late(fcntl)(fd, F_GETFL);
+	int flags = system_fcntl(fd, F_GETFL, 0);
 
 	return plan_follows(loop->plan) && flags != -1 &&
 	    (flags & O_ACCMODE) != O_RDONLY;

@@ -5,6 +5,7 @@
 
 /* In the place of what Linux has, what a native kqueue has. */
 #include "kqueue_by.h"
+#include "system_fcntl.h"
 
 #undef KQUEUE_MISSES_ZOMBIES
 #define KQUEUE_MISSES_ZOMBIES true
@@ -13,20 +14,17 @@
 #undef KQUEUE_POLL_READS_ENDS
 #define KQUEUE_POLL_READS_ENDS true
 
-#include <fcntl.h>
 #include <poll.h>
 
 int fake_kevent(int kq, const struct kevent *changes, int nchanges,
     struct kevent *events, int nevents, const struct timespec *timeout);
 int
 fake_ppoll(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
-int fake_fcntl(int fd, int command, long argument);
+int fake_fcntl(int fd, int command, int number);
 
 /* Only calls: what is passed to late() is Linux' own. */
 #define kevent(...) fake_kevent(__VA_ARGS__)
 #define ppoll(...) fake_ppoll(__VA_ARGS__)
-#define FAKE_FCNTL(fd, command, argument, ...) \
-	fake_fcntl(fd, command, (long)(argument))
-#define fcntl(...) FAKE_FCNTL(__VA_ARGS__, 0, 0)
+#define system_fcntl(...) fake_fcntl(__VA_ARGS__)
 
 #endif

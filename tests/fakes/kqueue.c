@@ -21,7 +21,7 @@ int fake_kevent(int kq, const struct kevent *changes, int nchanges,
     struct kevent *events, int nevents, const struct timespec *timeout);
 int
 fake_ppoll(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
-int fake_fcntl(int fd, int command, long argument);
+int fake_fcntl(int fd, int command, int number);
 
 /* Knotes that only the fake has: level, told at every call. */
 #define MADE_UP 16
@@ -289,9 +289,9 @@ fake_ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout,
 }
 
 int
-fake_fcntl(int fd, int command, long argument)
+fake_fcntl(int fd, int command, int number)
 {
-	int result = fcntl(fd, command, argument);
+	int result = fcntl(fd, command, number);
 
 	if (command == F_GETFL && result != -1 && fake_system()->both_ways &&
 	    is_pipe(fd))
